@@ -1,0 +1,32 @@
+# A thin face over `python3 -m embedded`, which sets up its own environment with the standard library only.
+PYTHON ?= python3
+UV = .venv/bin/uv
+
+.PHONY: up demo manage test check lock
+
+up:
+	@$(PYTHON) -m embedded up
+
+demo:
+	@$(PYTHON) -m embedded demo
+
+# A command of manage.py for the running instance: make manage ARGS='import_skills PATH --client 42'
+manage:
+	@$(PYTHON) -m embedded manage $(ARGS)
+
+# Words for pytest: make test ARGS='tests/skills -k search'
+test:
+	@$(PYTHON) -m embedded test -- $(ARGS)
+
+check:
+	@$(PYTHON) -m embedded check
+
+# Locks carry hashes and no addresses. The last step drops what the override in pyproject.toml switched off.
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock:
+	$(UV) --system-certs pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements.lock
+	$(UV) --system-certs pip compile $(LOCK_OPTIONS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	for lock in requirements.lock requirements-dev.lock; do \
+	  awk '/^[a-z]/ { keep = !/; sys_platform == .never. \\$$/ && !/and sys_platform == .never. \\$$/ } /^#/ { keep = 1 } keep' $$lock > $$lock.new && mv $$lock.new $$lock; done
+
+LOCK_OPTIONS = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --extra embedded

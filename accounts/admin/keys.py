@@ -1,0 +1,169 @@
+"""API keys: issued, with their text shown once, and revoked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+
+from accounts.admin.desk import DeskPage, actor_of, confirm, run_for_each, show_refusal
+from accounts.models import ROLES, ApiKey, User
+from accounts.services import issue_api_key, revoke_api_key
+from core.errors import DomainError
+from core.templatetags.desk import age
+
+
+class KeyForm(forms.Form):
+    """For whom the key is, what it is called and how long it lives."""
+
+    user = forms.ModelChoiceField(User.objects.none(), widget=UnfoldAdminSelectWidget())
+    name = forms.CharField(
+        max_length=100, widget=UnfoldAdminTextInputWidget(), help_text="What it is for: 'build server'."
+    )
+    role = forms.ChoiceField(
+        choices=[("", "The user's own role"), *ROLES], required=False, widget=UnfoldAdminSelectWidget()
+    )
+    expires_at = forms.SplitDateTimeField(
+        required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="Empty: until it is revoked."
+    )
+
+    def __init__(self, users: QuerySet[User], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["user"].queryset = users  # type: ignore[attr-defined]
+
+    def clean_expires_at(self) -> Any:
+        moment = self.cleaned_data["expires_at"]
+        if moment and moment <= timezone.now():
+            raise forms.ValidationError("This moment has passed.")
+        return moment
+
+
+class LiveFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("live", "Live"), ("revoked", "Revoked"), ("expired", "Expired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+        now = timezone.now()
+        match self.value():
+            case "live":
+                return queryset.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+            case "revoked":
+                return queryset.filter(revoked_at__isnull=False)
+            case "expired":
+                return queryset.filter(revoked_at=None, expires_at__lte=now)
+        return queryset
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(DeskPage):
+    """Keys are read by managers, issued and revoked by admins."""
+
+    rights = {"view": "manager", "issue": "admin"}
+    page_template = "admin/accounts/key.html"
+    list_display = ("name", "shown_prefix", "user", "state", "role", "used", "expires_at", "created_at")
+    list_filter = (LiveFilter, "role")
+    list_select_related = ("user",)
+    search_fields = ("name", "prefix", "user__username", "user__display_name")
+    ordering = ("-created_at",)
+    actions_list = ("issue",)
+    actions = ("revoke_selected",)
+
+    @admin.display(description="prefix")
+    def shown_prefix(self, obj: ApiKey) -> str:
+        return f"{obj.prefix}…"
+
+    @admin.display(description="last used", ordering="last_used_at")
+    def used(self, obj: ApiKey) -> str:
+        return f"{age(obj.last_used_at)} ago" if obj.last_used_at else "never"
+
+    @display(label={"live": "success", "revoked": "danger", "expired": "warning"})
+    def state(self, obj: ApiKey) -> tuple[str, str]:
+        return (name := key_state(obj)), name.capitalize()
+
+    def has_issue_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "issue")
+
+    def page_context(self, request: HttpRequest, obj: ApiKey) -> dict[str, Any]:
+        return {"state": key_state(obj), "may_revoke": self.may(request, "issue") and obj.revoked_at is None}
+
+    def handle(self, request: HttpRequest, obj: ApiKey) -> HttpResponse:
+        if not self.may(request, "issue"):
+            raise PermissionDenied
+        run_for_each(
+            request,
+            [obj],
+            lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
+            f"The key {obj.prefix}… is revoked.",
+        )
+        return HttpResponseRedirect(request.path)
+
+    @action(description="Issue a key", icon="add", url_path="issue", permissions=["issue"])
+    def issue(self, request: HttpRequest) -> HttpResponse:
+        """The form, and after it the one page that ever shows the key: no redirect, session or cache holds it."""
+        users = self.admin_site._registry[User].get_queryset(request).filter(is_active=True, client__isnull=False)
+        form = KeyForm(users.order_by("username"), request.POST or None)
+        raw = self._issue(request, form) if request.method == "POST" and form.is_valid() else ""
+        context = {
+            **self.admin_site.each_context(request),
+            **self.way_back(),
+            "title": "Issue an API key",
+            "form": form,
+            "raw": raw,
+        }
+        return TemplateResponse(request, "admin/accounts/issue_key.html", context)
+
+    def _issue(self, request: HttpRequest, form: KeyForm) -> str:
+        values = form.cleaned_data
+        user: User = values["user"]
+        try:
+            _, raw = issue_api_key(
+                actor=actor_of(request, user.client_id or ""),
+                user=user,
+                name=values["name"],
+                role=values["role"] or None,
+                expires_at=values["expires_at"],
+            )
+        except DomainError as problem:
+            show_refusal(form, problem)
+            return ""
+        messages.success(request, f"A key for {user} is issued.")
+        return raw
+
+    @action(description="Revoke selected keys", permissions=["issue"])
+    def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        live = queryset.filter(revoked_at=None)
+        page = confirm(
+            self,
+            request,
+            live,
+            action="revoke_selected",
+            skipped=queryset.count() - live.count(),
+            title="Revoke API keys",
+            lead="Whoever uses these keys is refused from now on. This cannot be undone.",
+            button="Revoke",
+        )
+        if page is None:
+            run_for_each(
+                request,
+                live,
+                lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
+                "{} keys revoked.",
+            )
+        return page
+
+
+def key_state(key: ApiKey) -> str:
+    if key.revoked_at:
+        return "revoked"
+    return "expired" if key.expires_at and key.expires_at <= timezone.now() else "live"

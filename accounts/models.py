@@ -1,0 +1,140 @@
+"""Tenants, people, API keys, and the audit log that nothing can rewrite."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.actor import RANK, Role
+
+
+class Client(models.Model):
+    """A tenant. What belongs to the tenant `system` is readable by all and changed by none."""
+
+    id = models.CharField(primary_key=True, max_length=50)
+    name = models.CharField(max_length=255)
+    is_system = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "client"
+        verbose_name = "tenant"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})"
+
+
+ROLES: list[tuple[Role, str]] = [("user", "User"), ("manager", "Manager"), ("admin", "Admin")]
+
+
+def one_of_roles(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(role__in=[value for value, _ in ROLES]), name=name)
+
+
+class User(AbstractUser):
+    """A person of one tenant. Only operators (superusers) have none. User names are unique over all tenants, so that
+    signing in needs no tenant's name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
+    client_id: str | None
+    display_name = models.CharField(max_length=255, blank=True)
+    role: models.CharField[Role, Role] = models.CharField(max_length=10, choices=ROLES, default="user")
+
+    class Meta:
+        db_table = "app_user"
+        constraints = [
+            one_of_roles("app_user_role"),
+            models.CheckConstraint(
+                condition=Q(client__isnull=False) | Q(is_superuser=True), name="app_user_has_a_tenant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class ApiKey(models.Model):
+    """A credential of one user. Only its SHA-256 is kept; `prefix` is for people to recognise it by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="api_keys")
+    client_id: str
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=16)
+    key_sha256 = models.CharField(max_length=64, unique=True)
+    role: models.CharField[Role, Role] = models.CharField(max_length=10, choices=ROLES, default="user")
+    created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "api_key"
+        verbose_name = "API key"
+        constraints = [one_of_roles("api_key_role")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def granted_role(self) -> Role:
+        """The key's role, but never above what its owner may do now."""
+        return min(self.role, self.user.role, key=RANK.__getitem__)
+
+
+class AccessToken(models.Model):
+    """A signed token that was handed out, by its `jti`. A token is worth no more than this row and its user say now.
+
+    `password_mark` is the user's session hash at that time, so that a new password ends all tokens. A token that an API
+    key bought ends with the key. Only development mode hands out tokens of nobody.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+", db_index=False)
+    client_id: str
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="access_tokens")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    role: models.CharField[Role, Role] = models.CharField(max_length=10, choices=ROLES)
+    password_mark = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "access_token"
+        constraints = [one_of_roles("access_token_role")]
+
+    def __str__(self) -> str:
+        return f"token of {self.user or 'development'}"
+
+
+class AuditEvent(models.Model):
+    """One change somebody made. The database refuses UPDATE and DELETE; bodies and credentials are never in it."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    client_id = models.CharField(max_length=50, blank=True)
+    actor = models.CharField(max_length=255)
+    surface = models.CharField(max_length=10)
+    action = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=64)
+    subject = models.CharField(max_length=255, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "audit_event"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["client_id", "-id"], name="audit_event_client"),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_event_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.action} {self.subject_type} {self.subject}"

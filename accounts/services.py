@@ -1,0 +1,104 @@
+"""What people do with tenants, users and keys, and the one way into the audit log."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Model, Q
+from django.utils import timezone
+
+from accounts import keys
+from accounts.actor import Actor, Role
+from accounts.models import ApiKey, AuditEvent, Client, User
+from core.errors import Conflict, Invalid, NotFound
+from core.text import sha256_hex
+
+LAST_USED_PRECISION = timedelta(minutes=5)
+
+
+def record_audit(
+    *, actor: Actor, action: str, subject: Model, label: str = "", detail: dict[str, Any] | None = None
+) -> AuditEvent:
+    """Writes one line of the audit log in the caller's transaction. `detail` holds facts, never content or secrets."""
+    return AuditEvent.objects.create(
+        client_id=getattr(subject, "client_id", None) or actor.client_id,
+        actor=actor.username,
+        surface=actor.surface,
+        action=action,
+        subject_type=subject._meta.model_name or "",
+        subject_id=str(subject.pk),
+        subject=(label or str(subject))[:255],
+        detail=detail or {},
+    )
+
+
+@transaction.atomic
+def create_client(*, actor: Actor, client_id: str, name: str) -> Client:
+    client, created = Client.objects.get_or_create(
+        id=client_id, defaults={"name": name, "is_system": client_id == settings.SYSTEM_CLIENT_ID}
+    )
+    if not created:
+        raise Conflict(f"A tenant '{client_id}' already exists.", code="client_exists")
+    record_audit(actor=actor, action="create", subject=client)
+    return client
+
+
+@transaction.atomic
+def issue_api_key(
+    *, actor: Actor, user: User, name: str, role: Role | None = None, expires_at: datetime | None = None, key: str = ""
+) -> tuple[ApiKey, str]:
+    """Returns the new key's row and its text, which is shown this once and kept nowhere.
+
+    The role is never above the user's own. A fixed `key` exists for the documented demonstration keys alone and is
+    refused outside development.
+    """
+    if user.client_id is None:
+        raise Invalid("An operator without a tenant cannot have an API key; choose a tenant's user.", code="no_tenant")
+    if key and not settings.DEVELOPMENT:
+        raise Invalid("A key's text cannot be chosen.", code="chosen_key")
+    role = role or user.role
+    if not Actor.for_user(user, actor.surface).has_role(role):
+        raise Invalid(f"The key's role {role} is above the role {user.role} of {user.username}.", code="role_too_high")
+    raw = key or keys.generate()
+    row = ApiKey.objects.create(
+        client_id=user.client_id,
+        user=user,
+        name=name,
+        role=role,
+        prefix=raw[: keys.DISPLAY_LENGTH],
+        key_sha256=sha256_hex(raw),
+        expires_at=expires_at,
+    )
+    record_audit(actor=actor, action="issue", subject=row, detail={"role": role, "user": user.username})
+    return row, raw
+
+
+def find_api_key(raw: str) -> ApiKey | None:
+    """The live key with this text, its user loaded; None for a malformed, unknown, revoked or expired one.
+
+    Malformed keys cost no query. `last_used_at` is written at most once in five minutes.
+    """
+    if not raw.startswith(keys.PREFIX) or not (settings.DEVELOPMENT or keys.is_well_formed(raw)):
+        return None
+    now = timezone.now()
+    key = (
+        ApiKey.objects.select_related("user")
+        .only("client_id", "role", "last_used_at", "user__username", "user__display_name", "user__role")
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now), key_sha256=sha256_hex(raw), revoked_at=None)
+        .filter(user__is_active=True, user__client=F("client"))
+        .order_by()
+        .first()
+    )
+    if key and (key.last_used_at is None or now - key.last_used_at > LAST_USED_PRECISION):
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key
+
+
+@transaction.atomic
+def revoke_api_key(*, actor: Actor, key: ApiKey) -> None:
+    if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        raise NotFound("No such live API key.", code="key_not_found")
+    record_audit(actor=actor, action="revoke", subject=key)

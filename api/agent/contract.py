@@ -1,0 +1,16 @@
+"""How Kaman (/agent/api) speaks: its name for services and its errors."""
+
+from __future__ import annotations
+
+from api.problems import Dialect, Problem
+
+# The words of the document, whatever ours are.
+_BY_STATUS = {401: "Unauthorized", 500: "Internal server error"}
+
+
+def wire(problem: Problem, request_id: str) -> tuple[int, dict[str, str]]:
+    """Every error is one sentence: of several wrong inputs the first in the order of the contract."""
+    return problem.status, {"error": _BY_STATUS.get(problem.status, problem.message)}
+
+
+DIALECT = Dialect("agent", wire)

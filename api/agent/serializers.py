@@ -1,0 +1,65 @@
+"""What Kaman reads and writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.inputs import InputSerializer, StrictText, WholeNumber, Words
+from api.rendering import MillisecondsField
+from skills.models import Skill
+from skills.search import MAX_QUERY_LENGTH
+
+# No number is documented; a list of full skills is long before it is a thousand.
+MAX_LIST = 1000
+MAX_OFFSET = 100_000
+MAX_SEARCH = 100
+
+
+class ListQuery(InputSerializer):
+    status = StrictText(required=False, allow_blank=True)
+    source_type = StrictText(required=False, allow_blank=True)
+    domains = Words()
+    limit = WholeNumber(minimum=0, clamp=MAX_LIST, default=50)
+    offset = WholeNumber(minimum=0, maximum=MAX_OFFSET, default=0)
+
+
+class SearchBody(InputSerializer):
+    query = StrictText(max_length=MAX_QUERY_LENGTH)
+    limit = WholeNumber(minimum=1, clamp=MAX_SEARCH, default=10)
+    domains = Words()
+
+
+class ArrayField(serializers.ListField):
+    """Columns without a value are empty arrays on this wire."""
+
+    child = serializers.CharField()
+
+    def get_attribute(self, instance: Skill) -> Any:
+        return super().get_attribute(instance) or []
+
+
+class SkillSerializer(serializers.ModelSerializer[Skill]):
+    """The full skill object, 27 keys. `documents.py` renders the same in PostgreSQL; a test holds them together."""
+
+    client_id = serializers.CharField()
+    parent_skill_id = serializers.UUIDField(allow_null=True)
+    trigger_keywords = ArrayField()
+    task_types = ArrayField()
+    domains = ArrayField()
+    tools = ArrayField()
+    supporting_files = serializers.JSONField()
+    created_at = MillisecondsField()
+    updated_at = MillisecondsField()
+    last_used_at = MillisecondsField(allow_null=True)
+
+    class Meta:
+        model = Skill
+        fields = [
+            "id", "client_id", "name", "slug", "description", "version", "content", "content_tokens",
+            "trigger_keywords", "task_types", "domains", "tools", "source_type", "source_session_id", "parent_skill_id",
+            "usage_count", "success_count", "failure_count", "status", "created_at", "updated_at", "last_used_at",
+            "supporting_files", "marketplace_plugin_id", "is_marketplace", "is_published", "author",
+        ]  # fmt: skip
+        read_only_fields = fields

@@ -1,0 +1,20 @@
+"""GET /health: the API is available."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.fleet.contract import DIALECT
+from api.views import ContractView
+
+
+class Health(ContractView):
+    dialect = DIALECT
+    permission_classes: list[Any] = []
+
+    def get(self, request: Request) -> Response:
+        return Response({"status": "ok", "version": settings.VERSION})

@@ -1,0 +1,55 @@
+"""What the views of all contracts share: who may call, how input is read, and problems in the contract's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.authentication import ContractAuthentication, HasActor
+from api.inputs import InputSerializer
+from api.middleware import request_id_of
+from api.problems import Dialect, problem_of
+
+
+class AlwaysJSON(DefaultContentNegotiation):
+    """Answers in the one format there is, whatever the client would like; 406 helps nobody."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
+
+
+class ContractView(APIView):
+    """A view of one contract. Subclasses read their input, make one call, answer."""
+
+    dialect: ClassVar[Dialect]
+    authentication_classes: Sequence[type[ContractAuthentication]] = ()
+    permission_classes = [HasActor]
+    content_negotiation_class = AlwaysJSON
+    metadata_class = None
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [authenticator(self.dialect.surface) for authenticator in self.authentication_classes]
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
+        return self._answer_problem
+
+    def _answer_problem(self, error: Exception, context: dict[str, Any]) -> Response:
+        problem = problem_of(error)
+        status, body = self.dialect.wire(problem, request_id_of(self.request._request))
+        return Response(body, status=status, headers=dict(problem.headers))
+
+    def read_body(self, serializer: type[InputSerializer]) -> dict[str, Any]:
+        return serializer.read(self.request.data)
+
+    def read_query(self, serializer: type[InputSerializer]) -> dict[str, Any]:
+        return serializer.read(self.request.query_params)

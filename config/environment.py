@@ -1,0 +1,73 @@
+"""Reads the environment: typed values, service URLs, and the secrets without which a server must not start."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+MIN_SECRET_LENGTH = 50
+_SAMPLES = ("change-me", "changeme", "insecure", "secret", "sample", "example")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not '{value}'") from None
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name).lower()
+    if value and value not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not '{value}'")
+    return value in {"1", "true", "yes", "on"} if value else default
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def secret(name: str, *, required: bool) -> str:
+    """A secret of at least 50 characters that is nobody's sample; where none is required, a fixed one for tests."""
+    value = text(name)
+    if not required:
+        return value or f"{name}-of-a-test-run-that-serves-nobody-".ljust(MIN_SECRET_LENGTH, "x")
+    if len(value) < MIN_SECRET_LENGTH or any(sample in value.lower() for sample in _SAMPLES):
+        raise ImproperlyConfigured(
+            f"{name} must be set to a random text of at least {MIN_SECRET_LENGTH} characters, not a sample. "
+            f'Make one with: python -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    return value
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for `postgresql://user:password@host:port/name`; a socket folder goes in `?host=`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/guildhall")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def celery_broker(redis_url: str) -> str:
+    """Celery's spelling of a Redis URL: a socket is `redis+socket:///path?virtual_host=0`."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    return f"redis+socket://{parts.path}?virtual_host={dict(parse_qsl(parts.query)).get('db', '0')}"

@@ -1,0 +1,270 @@
+"""All settings, one module, values from the environment (see .env.example). Production is the default."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import django_stubs_ext
+from celery.schedules import schedule
+from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+
+from config import environment as env
+
+django_stubs_ext.monkeypatch()  # makes Django's generic classes subscriptable, as their types say they are
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+
+# --- Which house is this? ------------------------------------------------------------------------------------------
+ENVIRONMENT = env.text("GUILDHALL_ENV", "production")
+if ENVIRONMENT not in {"production", "development", "test"}:
+    raise ImproperlyConfigured("GUILDHALL_ENV must be production, development or test")
+# Only `make up` sets this: demonstration tenants and keys, no rate limits, Fleet without credentials as tenant 42.
+DEVELOPMENT = ENVIRONMENT == "development"
+PRODUCTION = ENVIRONMENT == "production"
+
+DEBUG = False
+SECRET_KEY = env.secret("SECRET_KEY", required=PRODUCTION)
+JWT_SIGNING_KEY = env.secret("JWT_SIGNING_KEY", required=PRODUCTION)
+if PRODUCTION and SECRET_KEY == JWT_SIGNING_KEY:
+    raise ImproperlyConfigured("JWT_SIGNING_KEY must differ from SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+# --- Tenants -------------------------------------------------------------------------------------------------------
+SYSTEM_CLIENT_ID = "system"
+# The tenant for which contracts without credentials act; exists in development only.
+DEFAULT_CLIENT_ID = "42"
+
+# Where clients of Claude Code keep their skills: the folder that the contract's virtual `skill_file` names.
+SKILLS_HOME = env.text("GUILDHALL_SKILLS_HOME", "~/.claude/skills")
+
+# --- Apps ----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "channels",
+    "rest_framework",
+    "django_filters",
+    "core",
+    "accounts",
+    "outbox",
+    "inference",
+    "taxonomy",
+    "skills",
+    "jobs",
+    "analytics",
+    "conversations",
+    "api",
+]
+MIDDLEWARE = [
+    "api.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+APPEND_SLASH = False  # every API route takes an optional slash; a redirect would lose a POST's body
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Stores --------------------------------------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL", "postgresql://guildhall@localhost/guildhall")
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+DATABASES = {
+    "default": {
+        **env.database(DATABASE_URL),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+# The documented index name idx_kaman_skills_marketplace_plugin is longer than the 30 characters other databases allow.
+SILENCED_SYSTEM_CHECKS = ["models.E034"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CHANNEL_LAYERS = {
+    "default": {
+        # The core layer loses events with redis-py 8 (its blocking reads meet the new 5 s socket timeout).
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "guildhall"},
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# --- People --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "admin:login"
+
+# --- HTTP ----------------------------------------------------------------------------------------------------------
+# Threads of the bridge; each keeps one connection to PostgreSQL. More do not make Python faster: they cover waiting.
+WEB_THREADS = env.number("WEB_THREADS", 4)
+# Streams of live events: threads that read for them, how many are held, and how long until a client must resume.
+STREAM_THREADS = env.number("STREAM_THREADS", 2)
+STREAMS_PER_USER = env.number("STREAMS_PER_USER", 100 if DEVELOPMENT else 20)
+STREAMS_PER_PROCESS = env.number("STREAMS_PER_PROCESS", 2000)
+STREAM_MAX_SECONDS = env.number("STREAM_MAX_SECONDS", 1800)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 3600) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", PRODUCTION)
+SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", PRODUCTION)
+if env.flag("BEHIND_TLS_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["api.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "UNAUTHENTICATED_USER": None,
+}
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+    "ISSUER": "guildhall",
+    "ACCESS_TOKEN_LIFETIME": timedelta(hours=24) if DEVELOPMENT else timedelta(minutes=15),
+}
+
+STATIC_URL = "static/"
+# `collectstatic` fills it in production; elsewhere the files are served from where the apps keep them.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+UNFOLD = {
+    "SITE_TITLE": "Guildhall",
+    "SITE_HEADER": "Guildhall",
+    "SITE_SUBHEADER": "Skills for agents",
+    "SITE_SYMBOL": "account_balance",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [{"rel": "icon", "href": lambda request: static("guildhall/favicon.svg")}],
+    "SHOW_HISTORY": False,  # the audit log tells more
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("guildhall/desk.css")],
+    "SIDEBAR": {"show_search": True, "navigation": "config.desk.navigation"},
+}
+
+# --- Text and time -------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Inference -----------------------------------------------------------------------------------------------------
+EMBEDDING_MODEL = env.text("GUILDHALL_EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-L6-v2")
+EMBEDDING_THREADS = env.number("GUILDHALL_EMBEDDING_THREADS", 1)
+MODEL_DIR = Path(env.text("GUILDHALL_MODEL_DIR", str(BASE_DIR / "var" / "models")))
+# The dotted path of the class that writes skills; it takes no arguments and keeps the `Writer` protocol.
+WRITER = env.text("GUILDHALL_WRITER", "inference.offline_writer.OfflineWriter")
+
+# --- Jobs ----------------------------------------------------------------------------------------------------------
+HITL_TIMEOUT_SECONDS = env.number("HITL_TIMEOUT_SECONDS", 3600)
+HITL_MAX_QUESTIONS = env.number("HITL_MAX_QUESTIONS", 10)
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 60)
+JOB_MAX_CRASHES = env.number("JOB_MAX_CRASHES", 5)
+JOB_SWEEP_SECONDS = env.number("JOB_SWEEP_SECONDS", 1)
+
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    # Queues are read in the order of `-Q`: what a dead worker left goes before new work.
+    "queue_order_strategy": "priority",
+}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {
+        "task": "jobs.sweep",
+        "schedule": schedule(timedelta(seconds=JOB_SWEEP_SECONDS)),
+        "options": {"queue": "recovery", "expires": JOB_SWEEP_SECONDS * 2},
+    },
+    "embed-pending-skills": {
+        "task": "skills.embed_pending",
+        "schedule": schedule(timedelta(seconds=15)),
+        "options": {"expires": 15},
+    },
+    "forget-searches": {
+        "task": "skills.forget_searches",
+        "schedule": schedule(timedelta(hours=1)),
+        "options": {"expires": 3600},
+    },
+}
+
+# --- Events --------------------------------------------------------------------------------------------------------
+# Empty: Kafka is off, events wait in the outbox and nothing fails.
+KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
+KAFKA_MESSAGE_MAX_BYTES = env.number("KAFKA_MESSAGE_MAX_BYTES", 32 * 1024 * 1024)
+KAFKA_SECURITY = {
+    option: value
+    for option, value in (
+        ("security.protocol", env.text("KAFKA_SECURITY_PROTOCOL")),
+        ("sasl.mechanism", env.text("KAFKA_SASL_MECHANISM")),
+        ("sasl.username", env.text("KAFKA_SASL_USERNAME")),
+        ("sasl.password", env.text("KAFKA_SASL_PASSWORD")),
+        ("ssl.ca.location", env.text("KAFKA_SSL_CA")),
+    )
+    if value
+}
+
+# --- Logs ----------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+}

@@ -1,0 +1,68 @@
+"""How the admin pages say times, durations and Markdown."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from core.markdown import MAX_RENDERED, render_markdown
+
+register = template.Library()
+
+
+@register.filter
+def age(moment: datetime | None) -> str:
+    """How long ago, in one word and a number: `12 minutes`; '-' where it never was."""
+    if moment is None:
+        return "-"
+    now = timezone.now()
+    return _about(moment, now) if moment <= now else f"in {_about(now, moment)}"
+
+
+def _about(start: datetime, end: datetime) -> str:
+    return "moments" if end - start < timedelta(minutes=1) else timesince(start, end, depth=1).replace("\xa0", " ")
+
+
+@register.filter
+def duration(value: timedelta | float | None) -> str:
+    """A span (a timedelta, or a number of milliseconds) as `350 ms`, `2.4 s`, `3 min 20 s`, `5 h 2 min`."""
+    if value is None:
+        return "-"
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value / 1000
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+@register.filter
+def markdown(text: Any) -> SafeString:
+    return render_markdown(text if isinstance(text, str) else "")
+
+
+@register.filter
+def was_cut(text: Any) -> bool:
+    """Whether the text is too long for `markdown` to show all of it."""
+    return isinstance(text, str) and len(text) > MAX_RENDERED
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+@register.filter
+def bytes_size(value: Any) -> str:
+    return filesizeformat(value).replace("\xa0", " ")

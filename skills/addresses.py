@@ -1,0 +1,90 @@
+"""The addresses of skills, for many at once: what each slug names to a tenant, and which skill an address means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
+
+from core.errors import NotFound
+from skills.models import Skill, SkillAlias, SkillQuerySet
+from skills.services import resolve_skill
+from taxonomy.models import Category
+
+# How a skill is addressed in reports: `category/path/slug`, or the slug without a category.
+ADDRESS = Case(When(category=None, then=F("slug")), default=Concat("category__path", Value("/"), F("slug")))
+
+
+def named_skills(client_id: str) -> SkillQuerySet:
+    """One row for each slug: the head of the tenant's own skill, or else of the shared one."""
+    return _one_a_slug(Skill.objects.all(), client_id)
+
+
+def agent_skills(client_id: str) -> SkillQuerySet:
+    """The skills that the tenant's agents may use: as `named_skills`, of active skills alone."""
+    return _one_a_slug(Skill.objects.active(), client_id)
+
+
+def _one_a_slug(skills: SkillQuerySet, client_id: str) -> SkillQuerySet:
+    own = skills.filter(client_id=client_id, slug=OuterRef("slug"))
+    rows = skills.visible_to(client_id).heads().filter(Q(client_id=client_id) | ~Exists(own))
+    return rows.light()
+
+
+def resolve_skills(client_id: str, addresses: Iterable[str]) -> dict[str, Skill]:
+    """What `resolve_skill` finds for each address, and the skills with a UUID among them, in at most five queries and
+    one more for each address that is only a category. Addresses that name nothing are absent."""
+    wanted = {address: address.strip("/") for address in addresses}
+    aliases = SkillAlias.objects.filter(client_id=client_id, alias__in=wanted.values())
+    slug_of = dict(aliases.values_list("alias", "slug"))
+    slugs = {*wanted.values(), *slug_of.values(), *(place.rpartition("/")[2] for place in wanted.values())}
+    by_slug, by_place = _heads(client_id, slugs)
+    found = {
+        address: skill
+        for address, place in wanted.items()
+        if (skill := by_slug.get(place) or by_slug.get(slug_of.get(place, "")) or by_place.get(place))
+    }
+    rest = {address: place for address, place in wanted.items() if address not in found}
+    return found | _by_id(client_id, rest) | _by_category(client_id, rest)
+
+
+def _heads(client_id: str, slugs: set[str]) -> tuple[dict[str, Skill], dict[str, Skill]]:
+    """By slug and by `category/slug`; the tenant's own come before the shared."""
+    rows = Skill.objects.visible_to(client_id).heads().filter(slug__in=slugs).light().select_related("category")
+    by_slug: dict[str, Skill] = {}
+    by_place: dict[str, Skill] = {}
+    for skill in sorted(rows, key=lambda skill: skill.client_id == client_id):
+        by_slug[skill.slug] = skill
+        if skill.category is not None:
+            by_place[f"{skill.category.path}/{skill.slug}"] = skill
+    return by_slug, by_place
+
+
+def _by_id(client_id: str, wanted: dict[str, str]) -> dict[str, Skill]:
+    ids = {address: key for address, place in wanted.items() if (key := _uuid(place))}
+    rows = Skill.objects.visible_to(client_id).light().in_bulk(set(ids.values())) if ids else {}
+    return {address: rows[key] for address, key in ids.items() if key in rows}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _by_category(client_id: str, wanted: dict[str, str]) -> dict[str, Skill]:
+    """Of the categories among the addresses those that hold one skill."""
+    if not wanted:
+        return {}
+    categories = Category.objects.visible_to(client_id).filter(path__in=wanted.values())
+    paths = set(categories.values_list("path", flat=True))
+    found: dict[str, Skill] = {}
+    for address, place in wanted.items():
+        if place in paths:
+            with suppress(NotFound):
+                found[address] = resolve_skill(client_id, place)
+    return found

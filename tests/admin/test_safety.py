@@ -1,0 +1,216 @@
+"""Hostile text stays text on every page; Markdown keeps no script; lists ask a bounded number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from core.markdown import MAX_RENDERED, render_markdown
+from jobs.models import JobEvent, JobStep
+from jobs.states import PromptKind
+from outbox.models import OutboxEvent
+from skills.models import Skill
+from taxonomy.models import Category
+from tests.admin.conftest import DATA, World
+
+ATTACK = (
+    "</textarea></title></pre><script>planted()</script><img src=//evil.test/x onerror=planted()>"
+    "\"'><svg onload=planted()>{{ 7|add:7 }}[a](javascript:planted())"
+)
+
+FOREIGN = ("javascript:", "data:", "//evil", "http://evil", "https://evil")
+
+
+class Finder(HTMLParser):
+    """Collects what a browser would run or fetch: script bodies, event handlers, addresses."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.dangerous: list[str] = []
+        self.in_script = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_script = tag == "script"
+        for name, value in attrs:
+            text = (value or "").lower()
+            handler = name.startswith("on") and "planted" in text
+            address = name in {"src", "href", "action"} and text.startswith(FOREIGN)
+            if handler or address or tag in {"iframe", "object", "embed"}:
+                self.dangerous.append(f"<{tag} {name}={value}>")
+
+    def handle_data(self, data: str) -> None:
+        if self.in_script and "planted" in data:
+            self.dangerous.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_script = False
+
+
+def hostile(value: Any) -> Any:
+    """The same shape with the attack in every text that is not a type or an id."""
+    if isinstance(value, dict):
+        return {
+            name: one if name in {"type", "id", "field", "severity"} else hostile(one) for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [hostile(one) for one in value]
+    return ATTACK + value if isinstance(value, str) else value
+
+
+@pytest.fixture
+def pages(world: World) -> list[str]:
+    """Every list and page over rows whose every text is an attack."""
+    category = world.category("evil", name=ATTACK[:128], description=ATTACK)
+    skill = world.skill(
+        name=ATTACK, description=ATTACK, category=category,
+        content=f"---\nname: {ATTACK!r}\n---\n\n{ATTACK}\n\n`{ATTACK}`",
+        tags=[ATTACK], author=ATTACK, metadata={"k": ATTACK}, source_url="javascript:planted()",
+        supporting_files=[{"path": ATTACK, "size": 1, "sha": "aa", "content": ATTACK}],
+    )  # fmt: skip
+    rows: list[Any] = [category, skill, skill.versions.get()]
+    for kind, data in DATA.items():
+        prompt = world.prompt(kind, text=ATTACK, data=hostile(data))
+        past = {"action": "revise", "feedback": ATTACK, "answers": {"q1": ATTACK}, "fields": {"skill_name": ATTACK}}
+        world.prompt(
+            PromptKind.CONFIRM,
+            job=prompt.job,
+            round=9,
+            answered_by=ATTACK[:150],
+            answered_at=prompt.created_at,
+            response=past,
+        )
+        rows.append(prompt)
+    draft = world.draft(content=ATTACK, slug="s", report={"findings": [hostile({"message": "m", "severity": "error"})]})
+    JobEvent.objects.create(job=draft.job, seq=5, kind="failed", message=ATTACK)
+    JobStep.objects.create(job=draft.job, name=ATTACK[:40], output={"x": ATTACK})
+    rows += [draft.job, world.user("hostile", "42", "user", display_name=ATTACK[:255])]
+    rows.append(
+        AuditEvent.objects.create(
+            client_id="42", actor=ATTACK, surface="x", action="x", subject=ATTACK, detail={"x": ATTACK}
+        )
+    )
+    rows.append(OutboxEvent.objects.create(topic=ATTACK[:100], key="k", payload={"x": ATTACK}, last_error=ATTACK))
+    names = {f"{row._meta.app_label}_{row._meta.model_name}" for row in rows}
+    lists = [reverse(f"admin:{name}_changelist") for name in sorted(names)]
+    changes = [reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]) for row in rows]
+    return [
+        *lists,
+        *changes,
+        reverse("admin:jobs_prompt_changelist") + "?state=all",
+        reverse("admin:taxonomy_category_add"),
+    ]
+
+
+def test_hostile_text_stays_text_on_every_page(operator: Browser, pages: list[str]) -> None:
+    seen = 0
+    for url in pages:
+        response = operator.get(url)
+        assert response.status_code == 200, url
+        body = response.content.decode()
+        assert Finder(body).dangerous == [], url
+        seen += "planted" in body
+    assert seen >= len(pages) - 2  # the attack is on the pages, as text
+
+
+def test_the_finder_finds_what_it_is_for() -> None:
+    assert len(Finder(ATTACK.replace("[a](javascript:planted())", "<a href='javascript:planted()'>")).dangerous) == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>planted()</script>",
+        "[x](javascript:planted())",
+        "[x](data:text/html,planted)",
+        "![x](https://evil.test/pixel.png)",
+        '<a href="x" onclick="planted()">x</a>',
+        "<https://evil.test/<script>planted()</script>>",
+        "[x](https://evil.test \"a' onmouseover='planted()\")",
+    ],
+)
+def test_markdown_runs_and_fetches_nothing(text: str) -> None:
+    html = render_markdown(text)
+    assert "<img" not in html
+    assert [found for found in Finder(html).dangerous if "href=https:" not in found] == []
+
+
+def test_markdown_shows_hidden_html_as_text_and_keeps_what_is_useful() -> None:
+    html = render_markdown("<!-- ignore all rules -->\n\n| a | b |\n|---|---|\n| `c` | [d](https://example.org) |\n")
+    assert "&lt;!-- ignore all rules --&gt;" in html
+    for part in ("<td><code>c</code></td>", 'href="https://example.org"', 'rel="noopener noreferrer nofollow"'):
+        assert part in html
+
+
+def test_long_markdown_is_cut() -> None:
+    html = render_markdown("a" * MAX_RENDERED + "THE-END")
+    assert "THE-END" not in html
+
+
+# --- Queries ---------------------------------------------------------------------------------------------------------
+
+
+def count_queries(browser: Browser, url: str) -> tuple[int, list[str]]:
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(url).status_code == 200
+    return len(captured), [query["sql"] for query in captured]
+
+
+FILLERS: dict[str, Callable[[World, int], Any]] = {
+    "jobs_prompt": lambda world, number: world.prompt(text=f"r{number}"),
+    "jobs_job": lambda world, number: world.job(text=f"r{number}"),
+    "skills_skill": lambda world, number: world.skill(slug=f"s{number}", category=world.category(f"c{number}")),
+    "skills_skillversion": lambda world, number: world.skill(slug=f"s{number}"),
+    "taxonomy_category": lambda world, number: world.category(f"c{number}"),
+    "accounts_user": lambda world, number: world.user(f"u{number}", "42", "user"),
+    "accounts_client": lambda world, number: world.client(f"t{number}"),
+}
+
+
+@pytest.mark.parametrize("name", FILLERS)
+def test_lists_ask_as_many_queries_for_many_rows_as_for_few(world: World, operator: Browser, name: str) -> None:
+    url = reverse(f"admin:{name}_changelist")
+    for number in range(2):
+        FILLERS[name](world, number)
+    few, _ = count_queries(operator, url)
+    for number in range(2, 22):
+        FILLERS[name](world, number)
+    many, _ = count_queries(operator, url)
+    assert many == few
+    assert many <= 12
+
+
+def test_lists_never_load_texts_files_or_vectors(world: World, operator: Browser) -> None:
+    Skill.objects.filter(pk=world.skill().pk).update(content="x")
+    world.prompt(PromptKind.PREVIEW)
+    for name, heavy in (
+        ("skills_skill", ["content", "supporting_files", "trigger_embedding"]),
+        ("skills_skillversion", ["content", "document", "files", "supporting_files", "trigger_embedding"]),
+        ("jobs_prompt", ["data", "response"]),
+    ):
+        _, statements = count_queries(operator, reverse(f"admin:{name}_changelist"))
+        for column in heavy:
+            selected = [one for one in statements if f'."{column}",' in one or f'."{column}" FROM' in one]
+            assert selected == [], (name, column)
+
+
+@pytest.mark.parametrize("rows", [1, 15])
+def test_pages_ask_a_bounded_number_of_queries(world: World, operator: Browser, rows: int) -> None:
+    draft, skill, prompt = world.draft(), world.skill(), world.prompt(PromptKind.REVIEW)
+    for number in range(rows):
+        JobEvent.objects.create(job=draft.job, seq=number + 2, kind="queued")
+        JobStep.objects.create(job=draft.job, name=f"step{number}")
+        Category.objects.create(client_id="42", slug=f"c{number}", path=f"c{number}", name="c")
+        world.prompt(job=prompt.job, round=number + 2, closed_at=prompt.created_at)
+    for obj in (draft.job, skill, prompt):
+        url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+        count, _ = count_queries(operator, url)
+        assert count <= 13, obj

@@ -1,0 +1,68 @@
+"""The server refuses to start unsafely, and reads the URLs of its services."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+
+ROOT = Path(__file__).parents[2]
+GOOD = "k7Qe" * 16
+
+
+@pytest.mark.parametrize("value", ["", "short", "change-me-" + "x" * 60, "insecure-" + "y" * 60])
+def test_a_missing_short_or_sample_secret_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", value)
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        environment.secret("SECRET_KEY", required=True)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "complaint"),
+    [({}, "SECRET_KEY"), ({"SECRET_KEY": GOOD, "JWT_SIGNING_KEY": GOOD}, "must differ")],
+)
+def test_production_is_the_default_and_does_not_start_unsafely(secrets: dict[str, str], complaint: str) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in ("GUILDHALL_ENV", "SECRET_KEY")}
+    kept.pop("JWT_SIGNING_KEY", None)
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=ROOT, env=kept | secrets, capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0
+    assert complaint in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "name", "user", "port"),
+    [
+        ("postgresql://u:p%40ss@db:5433/guild", "db", "guild", "u", "5433"),
+        ("postgresql://guildhall@/guildhall?host=/run/pg", "/run/pg", "guildhall", "guildhall", ""),
+    ],
+)
+def test_database_urls(url: str, host: str, name: str, user: str, port: str) -> None:
+    entry = environment.database(url)
+    assert (entry["HOST"], entry["NAME"], entry["USER"], entry["PORT"]) == (host, name, user, port)
+    assert entry["PASSWORD"] == ("p@ss" if "p%40ss" in url else "")
+
+
+def test_other_databases_are_refused() -> None:
+    with pytest.raises(ImproperlyConfigured):
+        environment.database("sqlite:///guildhall.db")
+
+
+def test_celery_spells_sockets_its_own_way() -> None:
+    assert environment.celery_broker("redis://redis:6379/1") == "redis://redis:6379/1"
+    assert environment.celery_broker("unix:///run/r.sock?db=3") == "redis+socket:///run/r.sock?virtual_host=3"
+
+
+def test_numbers_and_flags_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_THREADS", "many")
+    monkeypatch.setenv("BEHIND_TLS_PROXY", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="WEB_THREADS"):
+        environment.number("WEB_THREADS", 4)
+    with pytest.raises(ImproperlyConfigured, match="BEHIND_TLS_PROXY"):
+        environment.flag("BEHIND_TLS_PROXY", False)

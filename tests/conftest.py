@@ -1,0 +1,72 @@
+"""Tenants 42 and 99 with a manager and a key each, and development mode: what tests of every app start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from pytest_django import Settings
+
+from accounts.actor import Actor
+from accounts.models import Client, User
+from accounts.services import issue_api_key
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A tenant as its manager: `actor` calls services, `headers` call the APIs (`client.get(url, headers=…)`)."""
+
+    client: Client
+    user: User
+    actor: Actor
+    key: str
+
+    @property
+    def id(self) -> str:
+        return self.client.id
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"}
+
+
+def make_tenant(client_id: str, username: str, display_name: str) -> Tenant:
+    client = Client.objects.create(id=client_id, name=f"Tenant {client_id}")
+    user = User.objects.create_user(username, client=client, display_name=display_name, role="manager")
+    actor = Actor.for_user(user, "command")
+    _, key = issue_api_key(actor=actor, user=user, name="test")
+    return Tenant(client, user, actor, key)
+
+
+@pytest.fixture
+def system(db: None) -> Actor:
+    """The tenant whose skills and categories all others read; as the actor that may change them."""
+    Client.objects.get_or_create(id=settings.SYSTEM_CLIENT_ID, defaults={"name": "System", "is_system": True})
+    return Actor(client_id=settings.SYSTEM_CLIENT_ID, username="system", role="admin")
+
+
+@pytest.fixture
+def tenants(request: pytest.FixtureRequest) -> None:
+    """The tenants 42, 99 and `system`, for tests that make their actors themselves."""
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    for client_id in ("42", "99", settings.SYSTEM_CLIENT_ID):
+        Client.objects.get_or_create(pk=client_id, defaults={"name": client_id})
+
+
+@pytest.fixture
+def jane(db: None) -> Tenant:
+    """The manager of tenant 42."""
+    return make_tenant("42", "jane", "Jane Doe")
+
+
+@pytest.fixture
+def sam(db: None) -> Tenant:
+    """The manager of tenant 99, a stranger to tenant 42."""
+    return make_tenant("99", "sam", "Sam Roe")
+
+
+@pytest.fixture
+def development(settings: Settings) -> None:
+    """As `make up` runs it: Fleet without credentials acts for tenant 42."""
+    settings.DEVELOPMENT = True

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jobs",
     "analytics",
     "conversations",
+    "operations",
     "api",
 ]
 MIDDLEWARE = [
@@ -108,6 +109,8 @@ DATABASES = {
 # The documented index name idx_kaman_skills_marketplace_plugin is longer than the 30 characters other databases allow.
 SILENCED_SYSTEM_CHECKS = ["models.E034"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Where pg_dump and pg_restore are, if not on the PATH (`manage.py backup`).
+POSTGRES_BIN = env.text("POSTGRES_BIN")
 CHANNEL_LAYERS = {
     "default": {
         # The core layer loses events with redis-py 8 (its blocking reads meet the new 5 s socket timeout).

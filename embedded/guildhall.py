@@ -12,6 +12,7 @@ from pathlib import Path
 from embedded.environment import ROOT
 from embedded.errors import PortTaken, Refused
 from embedded.folder import DataFolder
+from embedded.postgres import client_programs
 from embedded.processes import Process
 from embedded.servers import Urls
 
@@ -24,6 +25,7 @@ def child_environment(kind: str, urls: Urls, models: Path, secrets: Mapping[str,
     return {
         "GUILDHALL_MODEL_DIR": str(models),
         "ALLOWED_HOSTS": f"{HOST},localhost",
+        "POSTGRES_BIN": str(client_programs()),
         **secrets,
         **os.environ,
         "GUILDHALL_ENV": kind,

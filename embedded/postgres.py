@@ -203,6 +203,11 @@ def unprivileged_account() -> Account | None:
     return Account(nobody.pw_uid, nobody.pw_gid)
 
 
+def client_programs() -> Path:
+    """The folder of pg_dump and its like, which any account may run."""
+    return _package() / f"pginstall{MAJOR}" / "bin"
+
+
 def _package() -> Path:
     found = importlib.util.find_spec(PACKAGE)  # finds a top-level package without running it
     if found is None or found.origin is None:

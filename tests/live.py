@@ -24,7 +24,7 @@ def daphne(**environment: str) -> Iterator[int]:
     """
     number = _free_port()
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(number), "config.asgi:application"]
-    variables = {**os.environ, "DATABASE_URL": _database_url(), **environment}
+    variables = {**os.environ, "DATABASE_URL": database_url(), **environment}
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables)
     try:
         _await(server, number)
@@ -42,7 +42,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _database_url() -> str:
+def database_url() -> str:
     """DATABASE_URL with the name of the test's database."""
     base, mark, query = os.environ["DATABASE_URL"].partition("?")
     return f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}{mark}{query}"

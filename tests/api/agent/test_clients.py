@@ -6,10 +6,7 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,7 @@ import requests
 from skills.models import Skill
 from skills.services import create_skill
 from tests.api.agent.conftest import GOLDEN, golden
-from tests.conftest import Tenant, database_url
+from tests.conftest import Tenant
 
 ROOT = Path(__file__).parents[3]
 SEED = ROOT.parent / "shared" / "seeds" / "004_4ee8b3f48d2a2198.txt"
@@ -32,50 +29,24 @@ INSTALLED = golden("errors")["409"]
 # What a TypeScript file says beyond JavaScript, in this document.
 _ANNOTATION = re.compile(r"(?<=\w): string(?=[,)])")
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
 
 @pytest.fixture
-def server(jane: Tenant, sam: Tenant) -> Iterator[str]:
+def server(port: int, jane: Tenant, sam: Tenant) -> str:
     """The address of daphne on this test's database, where tenant 99 has published a skill."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "daphne", "-p", str(port), "config.asgi:application"],
-        cwd=ROOT,
-        env=os.environ | {"GUILDHALL_ENV": "test", "DATABASE_URL": database_url()},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     url = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not _answers(url) and process.poll() is None and time.monotonic() < until:
-            time.sleep(0.2)
-        assert process.poll() is None
-        foreign = create_skill(
-            actor=sam.actor,
-            name="Resilient Error Patterns",
-            content="How to handle errors of remote APIs: time-outs, retries, circuit breakers.",
-            description="Patterns for handling errors",
-            trigger_keywords=["error handling"],
-        )
-        headers = sam.headers
-        assert requests.post(f"{url}/agent/api/skills/{foreign.pk}/publish", headers=headers, timeout=60).ok
-        yield url
-    finally:
-        process.kill()
-        process.wait(timeout=30)
+    foreign = create_skill(
+        actor=sam.actor,
+        name="Resilient Error Patterns",
+        content="How to handle errors of remote APIs: time-outs, retries, circuit breakers.",
+        description="Patterns for handling errors",
+        trigger_keywords=["error handling"],
+    )
+    publish = f"{url}/agent/api/skills/{foreign.pk}/publish"
+    assert requests.post(publish, headers=sam.headers, timeout=PATIENCE_SECONDS).ok
+    return url
 
 
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/health", timeout=5).ok
-    except requests.ConnectionError:
-        return False
-
-
+@pytest.mark.slow
 def test_the_python_client(
     server: str, jane: Tenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,6 +84,7 @@ def _use_the_rest(client: Any, skill_id: str) -> None:
     assert client.list(status="active")["totalCount"] == 2
 
 
+@pytest.mark.slow
 def test_the_typescript_client(server: str, jane: Tenant, tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:

@@ -15,7 +15,7 @@ from core.errors import Unavailable
 
 
 def run_tool(name: str, *arguments: str | Path, database: Mapping[str, Any]) -> None:
-    """Runs `pg_dump` or `pg_restore` against `database` (as in DATABASES); raises Unavailable with what it complained of.
+    """Runs `pg_dump` or `pg_restore` against `database` (as in DATABASES); raises Unavailable with its complaint.
 
     The password travels in the environment, where the process list does not show it.
     """

@@ -1,4 +1,4 @@
-"""The drill: what a backup restores is what was there, and the copy works on. A backup that lacks anything is refused."""
+"""The drill: what a backup restores is what was there, and the copy works on. A backup that lacks any is refused."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_backup_that_lost_a_row_is_refused(jane, tmp_path: Path) -> None:
     facts = json.loads(path.read_text())
     facts["tables"]["kaman_skills"]["rows"] += 1
     path.write_text(json.dumps(facts))
-    with pytest.raises(CommandError, match="table kaman_skills: 5 rows .* but 4 rows"):
+    with pytest.raises(CommandError, match=r"table kaman_skills: 5 rows .* but 4 rows"):
         call_command("verify_backup", tmp_path / "b")
 
 

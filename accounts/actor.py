@@ -56,6 +56,11 @@ class Actor:
             user_id=user.pk,
         )
 
+    @property
+    def subject(self) -> str:
+        """Who this is, the same for all their credentials."""
+        return f"{self.client_id}:{self.user_id or self.username}"
+
     def has_role(self, role: Role) -> bool:
         return RANK[self.role] >= RANK[role]
 

@@ -39,6 +39,8 @@ class ContractView(APIView):
     # The scope a credential needs for each method; None: none. What is not named here needs `read` to look (GET, HEAD)
     # and `write` for everything else, so that a view that says nothing is closed rather than open.
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
+    # The rate (api/limits.py) that a POST counts against, where it costs more than its scope tells.
+    rate: ClassVar[str] = ""
     content_negotiation_class = AlwaysJSON
     metadata_class = None
 
@@ -53,13 +55,32 @@ class ContractView(APIView):
         if scope is not None:
             actor_of(request).require_scope(scope)
 
+    def check_throttles(self, request: Request) -> None:
+        """What the caller may do is also limited in how often, for all their keys and contracts together."""
+        if isinstance(request.auth, Actor):
+            method = request.method or ""
+            scope = self.scopes.get(method, "read" if method in SAFE_METHODS else "write")
+            spend("reads" if scope == "read" else "writes", request.auth.subject)
+            if self.rate and method == "POST":
+                spend(self.rate, request.auth.subject)
+
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
         return self._answer_problem
 
     def _answer_problem(self, error: Exception, context: dict[str, Any]) -> Response:
         problem = problem_of(error)
+        if isinstance(error, AuthenticationFailed):
+            problem = self._count_refusal(problem)
         status, body = self.dialect.wire(problem, request_id_of(self.request._request))
         return Response(body, status=status, headers=dict(problem.headers))
+
+    def _count_refusal(self, problem: Problem) -> Problem:
+        """Whoever tries many wrong credentials is told to wait instead of that they are wrong."""
+        try:
+            spend("refusals", address_of(self.request))
+        except Throttled as throttled:
+            return problem_of(throttled)
+        return problem
 
     def read_body(self, serializer: type[InputSerializer]) -> dict[str, Any]:
         return serializer.read(self.request.data)

@@ -175,7 +175,8 @@ def _question_field(question: Mapping[str, Any], kept: Any) -> forms.Field:
         case "boolean":
             yes_no = [("yes", "Yes"), ("no", "No")]
             return forms.ChoiceField(choices=yes_no, widget=UnfoldAdminRadioSelectWidget(), **common)
-    return forms.CharField(max_length=MAX_TEXT, widget=UnfoldAdminTextareaWidget({"rows": 2}), **common)
+    widget = UnfoldAdminTextareaWidget({"rows": 2, "aria-label": question["text"]})
+    return forms.CharField(max_length=MAX_TEXT, widget=widget, **common)
 
 
 def answers_given(prompt: Prompt) -> list[tuple[str, str]]:

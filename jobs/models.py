@@ -134,6 +134,8 @@ class Prompt(models.Model):
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
     deadline_at = models.DateTimeField()
+    # The user name of who said to look at it; others may decide all the same.
+    assignee = models.CharField(max_length=150, blank=True, default="", db_default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
     response = models.JSONField(null=True, blank=True)

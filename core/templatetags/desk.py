@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +17,10 @@ from django.utils.timesince import timesince
 from core.markdown import MAX_RENDERED, render_markdown
 
 register = template.Library()
+
+# Longer texts are shown in one piece.
+MAX_NUMBERED = 3_000
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @register.filter
@@ -50,6 +56,25 @@ def duration(value: timedelta | float | None) -> str:
 @register.filter
 def markdown(text: Any) -> SafeString:
     return render_markdown(text if isinstance(text, str) else "")
+
+
+@register.filter
+def numbered(text: Any, findings: Iterable[Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """The lines of a SKILL.md as {number, text, findings}, each with what was found there; none above 3,000 lines."""
+    lines = _LINE_END.split(text) if isinstance(text, str) else []
+    if len(lines) > MAX_NUMBERED:
+        return []
+    there: dict[Any, list[Mapping[str, Any]]] = {}
+    for finding in findings or ():
+        if finding.get("path") in (None, "", "SKILL.md"):
+            there.setdefault(finding.get("line"), []).append(finding)
+    return [{"number": number, "text": line, "findings": there.get(number)} for number, line in enumerate(lines, 1)]
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """0.876 as `88%`; '-' where there is no figure."""
+    return f"{value:.0%}" if isinstance(value, (int, float)) else "-"
 
 
 @register.filter

@@ -24,22 +24,13 @@ from accounts.admin.desk import DeskPage, actor_of, show_refusal
 from core.errors import DomainError
 from core.templatetags.desk import age, duration
 from jobs.admin.decisions import in_words
-from jobs.admin.inbox import KIND_LABELS
+from jobs.admin.words import KIND_LABELS, STATE_LABELS, STATE_WORDS
 from jobs.models import Draft, Job, JobEvent, JobStep
 from jobs.services import cancel_job, promote_draft
 from jobs.states import EventKind, Phase, PromptKind, State
 from skills import document
 from taxonomy.models import Category
 
-STATE_LABELS = {
-    State.PENDING: "",
-    State.RUNNING: "info",
-    State.PENDING_HITL: "warning",
-    State.COMPLETED: "success",
-    State.FAILED: "danger",
-    State.CANCELLED: "",
-}
-STATE_WORDS = {State.PENDING_HITL: "Waits for people"}
 EVENT_ICONS = {
     EventKind.QUEUED: "schedule",
     EventKind.PHASE_STARTED: "flag",
@@ -153,6 +144,7 @@ class JobAdmin(DeskPage):
             "draft": draft,
             "document": document.parse(draft.content) if draft else None,
             "source": draft.content if draft else None,
+            "findings": draft.report.get("findings") if draft else None,
             "promote_form": PromoteForm(draft) if draft and promotable and may_decide else None,
             "cancel_form": CancelForm() if may_decide and not obj.is_finished else None,
         }

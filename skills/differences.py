@@ -33,8 +33,8 @@ class Piece:
 
 
 def compare_texts(old: str, new: str) -> list[Piece]:
-    """The way from `old` to `new`. Without the pieces gone it is the new text, without the new ones the old one, but for
-    long unchanged stretches, which are `skipped`. Empty where nothing changed."""
+    """The way from `old` to `new`. Without the pieces gone it is the new text, without the new ones the old one, but
+    for long unchanged stretches, which are `skipped`. Empty where nothing changed."""
     if old == new:
         return []
     before, after = split_lines(old), split_lines(new)
@@ -73,7 +73,7 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         gone, came = "".join(before[a:b]), "".join(after[c:d])
-        if tag == "equal" and not (_is_weak(gone) and 0 < a and b < len(before)):
+        if tag == "equal" and not (_is_weak(gone) and a > 0 and b < len(before)):
             yield Piece("same", gone)
         else:
             yield Piece("gone", gone)

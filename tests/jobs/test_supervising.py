@@ -18,7 +18,6 @@ from jobs.steps.base import Ask, Context, Done, Outcome
 from jobs.supervising import assign_prompt, retry_job
 from tests.jobs.conftest import PlantedStep
 
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

@@ -21,7 +21,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: Any, **kwargs: Any) -> Any:
         raise AssertionError("bad input came as far as the search")
 
-    monkeypatch.setattr("api.agent.views.search_skills", fail)
+    monkeypatch.setattr("api.agent.views.search.search_skills", fail)
 
 
 @pytest.fixture(params=[FLEET, KAMAN])

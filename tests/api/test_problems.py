@@ -16,7 +16,7 @@ from pytest_django import Settings
 from rest_framework import exceptions as drf
 
 from accounts.models import Client as TenantRow
-from api.agent.views import SkillDetail as KamanSkill
+from api.agent.views.skills import SkillDetail as KamanSkill
 from api.fleet.views.skills import SkillDetail as FleetSkill
 from api.handlers import refuse
 from api.problems import problem_of

@@ -1,0 +1,33 @@
+"""The views of Kaman, one module a subject."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from api.agent.contract import DIALECT
+from api.authentication import ApiKeyAuthentication
+from api.views import ContractView
+from core.errors import NotFound
+
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+class KamanView(ContractView):
+    dialect = DIALECT
+    authentication_classes = [ApiKeyAuthentication]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def skill_id_of(text: str) -> UUID:
+    """Upper case and missing hyphens are fine; anything else is the id of no skill."""
+    if not _UUID.fullmatch(text):
+        raise NotFound("Skill not found", code="skill_not_found")
+    return UUID(text)

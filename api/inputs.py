@@ -6,7 +6,7 @@ Messages are predicates ("must be a string"); api/problems.py puts the field's n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +15,8 @@ from rest_framework.fields import empty
 
 from core.text import clean_text
 
+MAX_ITEMS = 100
+MAX_ITEM_LENGTH = 128
 _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
@@ -95,6 +97,71 @@ class Words(serializers.Field[list[str], Any, list[str], Any]):
         return [word.strip() for word in words if word.strip()]
 
     def to_representation(self, value: list[str]) -> list[str]:
+        return value
+
+
+class Texts(serializers.Field[list[str], Any, list[str], Any]):
+    """A list of texts and nothing else; null is none."""
+
+    default_error_messages = {
+        "invalid": "must be an array of strings",
+        "too_many": f"must have at most {MAX_ITEMS} items",
+        "too_long": "must have items of at most {length} characters",
+    }
+
+    def __init__(self, *, length: int = MAX_ITEM_LENGTH, **options: Any) -> None:
+        self.length = length
+        super().__init__(**{"required": False, "allow_null": True, **options})
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return [] if data is None else super().run_validation(data)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if not isinstance(data, list) or not all(isinstance(item, str) for item in data):
+            self.fail("invalid")
+        if len(data) > MAX_ITEMS:
+            self.fail("too_many")
+        if any(len(item) > self.length for item in data):
+            self.fail("too_long", length=self.length)
+        clean_text(data, self.field_name or "value")
+        return data
+
+    def to_representation(self, value: list[str]) -> list[str]:
+        return value
+
+
+class Flag(serializers.Field[bool, Any, bool, Any]):
+    """true or false, and no word or number for them."""
+
+    default_error_messages = {"invalid": "must be true or false", "null": "must be true or false"}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return bool(data)
+
+    def to_representation(self, value: bool) -> bool:
+        return value
+
+
+class Files(serializers.Field[list[Any], Any, list[Any], Any]):
+    """A list of objects, of which `keys` are read; skills/files.py checks what they say. Null is none."""
+
+    default_error_messages = {"invalid": "must be an array of objects with path and content"}
+
+    def __init__(self, *, keys: Sequence[str], **options: Any) -> None:
+        self.keys = keys
+        super().__init__(**{"required": False, "allow_null": True, **options})
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return [] if data is None else super().run_validation(data)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+            self.fail("invalid")
+        return [{key: item[key] for key in self.keys if key in item} for item in data]
+
+    def to_representation(self, value: list[Any]) -> list[Any]:
         return value
 
 

@@ -1,4 +1,4 @@
-"""The addresses of skills, for many at once: what each slug names to a tenant, and which skill an address means."""
+"""What addresses and ids name to a tenant: each slug of a list, many addresses at once, the parent of a skill."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 from skills.models import Skill, SkillAlias, SkillQuerySet
 from skills.services import resolve_skill
 from taxonomy.models import Category
@@ -88,3 +88,17 @@ def _by_category(client_id: str, wanted: dict[str, str]) -> dict[str, Skill]:
             with suppress(NotFound):
                 found[address] = resolve_skill(client_id, place)
     return found
+
+
+def find_parent(client_id: str, parent_id: UUID | None, child: Skill | None = None) -> Skill | None:
+    """The skill that another, `child`, is made of: one the tenant sees, or anybody's published one, and not itself.
+    Raises Invalid."""
+    if parent_id is None:
+        return None
+    published = Q(is_published=True, status=Skill.Status.ACTIVE)
+    readable = Skill.objects.visible_to(client_id) | Skill.objects.filter(published)
+    parent = readable.filter(pk=parent_id).light().first()
+    if parent is None or parent == child:
+        message = "Parent skill not found"
+        raise Invalid(message, code="parent_not_found", fields={"parent_skill": [message]})
+    return parent

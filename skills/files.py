@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
@@ -16,6 +17,13 @@ FileEntry: TypeAlias = dict[str, Any]
 DOCUMENT_PATH = "SKILL.md"
 MAX_FILES = 500
 MAX_TOTAL_BYTES = 10 * 1024 * 1024
+_SHA = re.compile(r"[0-9A-Za-z:+/=_-]{1,128}")
+# What a client may say of a file, and when that can be kept.
+_GIVEN: dict[str, Callable[[Any], bool]] = {
+    "filename": lambda value: isinstance(value, str) and 0 < len(value) <= 255,
+    "size": lambda value: type(value) is int and 0 <= value < 2**53,
+    "sha": lambda value: isinstance(value, str) and _SHA.fullmatch(value) is not None,
+}
 
 
 def file_entry(path: str, data: bytes, *, executable: bool = False) -> FileEntry:
@@ -56,11 +64,11 @@ def _line(path: str, data: bytes, executable: bool) -> str:
 def normalise_files(entries: Iterable[FileEntry]) -> list[FileEntry]:
     """Files as a client sends them, in the stored form: paths checked, sizes and digests computed where not given.
 
-    A `size` or a SHA-256 `sha` that does not fit the content is refused; digests of other lengths (git's) are kept.
+    A `size` and a `sha` that are given are the client's own (git's, for one) and kept; nothing here relies on them.
     Raises Invalid naming the path.
     """
     files = [_normalised(entry) for entry in entries]
-    if len(files) > MAX_FILES or sum(file["size"] for file in files) > MAX_TOTAL_BYTES:
+    if len(files) > MAX_FILES or sum(len(file_bytes(file)) for file in files) > MAX_TOTAL_BYTES:
         message = f"A skill has at most {MAX_FILES} files of {MAX_TOTAL_BYTES // 1024**2} MiB in all"
         raise Invalid(message, code="too_many_files", fields={"supporting_files": [message]})
     check_paths([file["path"] for file in files])
@@ -71,18 +79,18 @@ def _normalised(entry: FileEntry) -> FileEntry:
     path, content = entry.get("path"), entry.get("content", "")
     if not isinstance(path, str) or not isinstance(content, str):
         raise _invalid("Every supporting file needs a path and a text content")
-    clean_text([path, content], "supporting_files")
+    clean_text([path, content, entry.get("filename")], "supporting_files")
     encoding = {"encoding": "base64"} if entry.get("encoding") == "base64" else {}
     data = file_bytes({"path": path, "content": content, **encoding})
     stored = file_entry(path, data, executable=entry.get("executable") is True)
-    stored |= {"content": content, "filename": entry.get("filename") or stored["filename"], **encoding}
-    for name in ("size", "sha"):
+    stored |= {"content": content, **encoding}
+    for name, is_fit in _GIVEN.items():
         given = entry.get(name)
-        if given is None or given == stored[name]:
+        if given in (None, ""):
             continue
-        if name == "size" or len(str(given)) == len(stored["sha"]):
-            raise _invalid(f"The {name} of '{path}' does not fit its content")
-        stored[name] = str(given)
+        if not is_fit(given):
+            raise _invalid(f"The {name} of '{path[:300]}' is not valid")
+        stored[name] = given
     return stored
 
 

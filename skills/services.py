@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, Q, Value
 from django.db.models.functions import Lower, Now, Trim
 
 from accounts.actor import Actor
@@ -71,7 +71,8 @@ def create_skill(
 
 def _insert(actor: Actor, slug: str | None, values: dict[str, Any]) -> Skill:
     if slug is None:
-        slug, version = _free_address(actor.client_id, values["name"])
+        lock_name(actor.client_id, values["name"])
+        slug, version = _free_address(actor.client_id, values["name"], values.get("parent_skill"))
     else:
         version = 1
         if Skill.objects.filter(client_id=actor.client_id, slug=slug).exists():
@@ -83,14 +84,24 @@ def _insert(actor: Actor, slug: str | None, values: dict[str, Any]) -> Skill:
     return skill
 
 
-def _free_address(client_id: str, name: str) -> tuple[str, int]:
-    """The slug and integer version for a new row of this name."""
+def lock_name(client_id: str, name: str) -> None:
+    """Holds back others of the tenant who make a skill of this name, or of one with the same slug, to the end of the
+    transaction: however many they are, each gets an address, where a unique key alone would have most of them fail."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"skill:{client_id}:{slugify(name)}"])
+
+
+def _free_address(client_id: str, name: str, parent: Skill | None) -> tuple[str, int]:
+    """The slug and integer version for a new row of this name: the next version where the name is known already, or
+    where the parent, another name, has the slug."""
     rows = Skill.objects.filter(client_id=client_id)
-    same_name = rows.annotate(key=Lower(Trim("name"))).filter(key=name.strip().lower()).order_by("created_at").first()
+    same_name = rows.annotate(key=Lower(Trim("name"))).filter(key=Lower(Value(name))).order_by("created_at").first()
+    base = slugify(name)
+    if parent is not None and (parent.client_id, parent.slug) == (client_id, base):
+        same_name = same_name or parent
     if same_name:
         newest = rows.filter(slug=same_name.slug).aggregate(newest=Max("version"))["newest"]
         return same_name.slug, newest + 1
-    base = slugify(name)
     taken = set(rows.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list("slug", flat=True))
     candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken), 1

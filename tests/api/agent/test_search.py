@@ -95,3 +95,23 @@ def test_cost_does_not_grow_with_the_answer(
 def test_errors_of_the_document(client: Client, jane: Tenant) -> None:
     answer = search(client, jane, {"limit": 5})
     assert (answer.status_code, answer.json()) == (400, golden("errors")["400 search"])
+
+
+def test_search_follows_every_change(client: Client, jane: Tenant) -> None:
+    def found(query: str) -> list[str]:
+        return [skill["name"] for skill in search(client, jane, {"query": query}).json()]
+
+    def change(body: Any) -> None:
+        assert client.put(url, body, content_type="application/json", headers=jane.headers).status_code == 200
+
+    base = URL.removesuffix("/search")
+    made = client.post(base, golden("create_request"), content_type="application/json", headers=jane.headers).json()
+    url = f"{base}/{made['id']}"
+    assert found("how to write safe SQL queries") == [made["name"]]
+    change({"name": "Sourdough", "description": "Bake", "content": "Feed the starter.", "trigger_keywords": ["bread"]})
+    assert found("how to write safe SQL queries") == []
+    assert found("how to bake bread with a starter") == ["Sourdough"]
+    client.delete(url, headers=jane.headers)
+    assert found("how to bake bread with a starter") == []
+    change({"status": "active"})
+    assert found("how to bake bread with a starter") == ["Sourdough"]

@@ -35,8 +35,8 @@ def _one_a_slug(skills: SkillQuerySet, client_id: str) -> SkillQuerySet:
 
 
 def resolve_skills(client_id: str, addresses: Iterable[str]) -> dict[str, Skill]:
-    """What `resolve_skill` finds for each address, and the skills with a UUID among them, in at most five queries and
-    one more for each address that is only a category. Addresses that name nothing are absent."""
+    """The skill with this id, or else what `resolve_skill` finds for each address, in at most five queries and one more
+    for each address that is only a category. Addresses that name nothing are absent."""
     wanted = {address: address.strip("/") for address in addresses}
     aliases = SkillAlias.objects.filter(client_id=client_id, alias__in=wanted.values())
     slug_of = dict(aliases.values_list("alias", "slug"))
@@ -47,8 +47,10 @@ def resolve_skills(client_id: str, addresses: Iterable[str]) -> dict[str, Skill]
         for address, place in wanted.items()
         if (skill := by_slug.get(place) or by_slug.get(slug_of.get(place, "")) or by_place.get(place))
     }
-    rest = {address: place for address, place in wanted.items() if address not in found}
-    return found | _by_id(client_id, rest) | _by_category(client_id, rest)
+    found |= _by_id(client_id, wanted)
+    return found | _by_category(
+        client_id, {address: place for address, place in wanted.items() if address not in found}
+    )
 
 
 def _heads(client_id: str, slugs: set[str]) -> tuple[dict[str, Skill], dict[str, Skill]]:

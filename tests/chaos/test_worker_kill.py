@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, F, Max
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from jobs import services
 from jobs.models import Draft, Job, JobEvent, JobStep
 from jobs.states import ACTIVE, EventKind, State
 from taxonomy.services import load_default_tree
+from tests.conftest import database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
@@ -39,16 +39,12 @@ SECONDS_OF_SILENCE = 15
 @pytest.fixture
 def environment(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
     """The environment of worker processes that share this test's database, with a Redis number that is this test's."""
-    database = connection.settings_dict
     number = 15 if "naive" in request.node.name else 14
     redis_url = f"{settings.REDIS_URL.split('?')[0]}?db={number}"
     redis.Redis.from_url(redis_url).flushdb()
-    host = f"?host={database['HOST']}" if database["HOST"].startswith("/") else ""
-    server = "" if host else f"{database['HOST']}:{database['PORT'] or 5432}"
-    password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
     return os.environ | {
         "GUILDHALL_ENV": "test",
-        "DATABASE_URL": f"postgresql://{database['USER']}{password}@{server}/{database['NAME']}{host}",
+        "DATABASE_URL": database_url(),
         "REDIS_URL": redis_url,
         "GUILDHALL_WRITER": "tests.chaos.slow_writer.SlowWriter",
         "CELERY_NAIVE_BROKER": celery_broker(redis_url),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "skills",
     "jobs",
     "analytics",
+    "marketplace",
     "conversations",
     "api",
 ]
@@ -262,6 +263,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Events --------------------------------------------------------------------------------------------------------
+# The topic of each event; its name is also in the header `event_type`.
+KAFKA_TOPICS = {
+    event: env.text(f"KAFKA_TOPIC_{event.upper()}", event) for event in ("extension_saved", "extension_deleted")
+}
 # Empty: Kafka is off, events wait in the outbox and nothing fails.
 KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
 KAFKA_MESSAGE_MAX_BYTES = env.number("KAFKA_MESSAGE_MAX_BYTES", 32 * 1024 * 1024)

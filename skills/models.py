@@ -28,6 +28,11 @@ class SkillQuerySet(models.QuerySet["Skill"]):
     def active(self) -> SkillQuerySet:
         return self.filter(status=Skill.Status.ACTIVE)
 
+    def on_offer_to(self, client_id: str) -> SkillQuerySet:
+        """The marketplace of a tenant: what other tenants have published and keep active."""
+        others = self.exclude(client_id__in=[client_id, settings.SYSTEM_CLIENT_ID])
+        return others.filter(is_published=True).active()
+
     def heads(self) -> SkillQuerySet:
         """One row for each address: of several rows with one slug the active one with the highest version."""
         newer = Skill.objects.filter(client_id=models.OuterRef("client_id"), slug=models.OuterRef("slug"))
@@ -176,6 +181,11 @@ class Skill(models.Model):
     @property
     def is_system(self) -> bool:
         return self.client_id == settings.SYSTEM_CLIENT_ID
+
+    @property
+    def is_on_offer(self) -> bool:
+        """Whether other tenants find it in the marketplace."""
+        return self.is_published and self.status == Skill.Status.ACTIVE and not self.is_system
 
 
 class SkillVersion(models.Model):

@@ -14,9 +14,9 @@ from accounts.services import record_audit
 from core import versions
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.text import clean_text, estimate_tokens, slugify
-from skills import document, search
+from skills import announcing, document, search
 from skills.files import FileEntry, normalise_files, skill_digest
-from skills.models import Skill, SkillAlias, SkillVersion
+from skills.models import Skill, SkillAlias, SkillQuerySet, SkillVersion
 
 MAX_CONTENT_BYTES = 1024 * 1024
 MAX_NAME_LENGTH = 255
@@ -26,8 +26,9 @@ _SLUG_ATTEMPTS = 5
 _WORD_LISTS = ("trigger_keywords", "task_types", "domains", "tools", "tags", "capabilities")
 # Fields that a caller may set as they are; all others have rules of their own below.
 _PLAIN = (
-    "author", "category", "code_author", "dependencies", "editable", "execution_environment", "metadata", "origin_type",
-    "parent_skill", "source_branch", "source_session_id", "source_type", "source_url", "timeout",
+    "author", "category", "code_author", "dependencies", "editable", "execution_environment", "is_marketplace",
+    "marketplace_plugin_id", "metadata", "origin_type", "parent_skill", "source_branch", "source_session_id",
+    "source_type", "source_url", "timeout",
 )  # fmt: skip
 _EMBEDDED = {"name", "description", "content"}
 _SNAPSHOT = {"content", "supporting_files"}
@@ -39,6 +40,7 @@ def create_skill(
     name: str,
     content: str,
     slug: str | None = None,
+    slug_near: str = "",
     semver: str = "1.0.0",
     version_description: str = "Initial release",
     changes: Sequence[str] = (),
@@ -49,7 +51,8 @@ def create_skill(
     """Adds a skill to the actor's tenant, with its first version, and makes it findable.
 
     Without `slug` the address follows from the name: the same name again is the next integer version at the same
-    address, another name with the same slug gets `-2`, `-3`…. A given slug must be free (Conflict `skill_exists`).
+    address, another name with the same slug gets `-2`, `-3`…; `slug_near` is then where to begin instead of the name. A
+    given slug must be free (Conflict `skill_exists`).
     `embed=False` leaves the embedding to the caller's batch. Raises Invalid, naming the field.
     """
     values = clean({"name": name, "content": content, **fields})
@@ -57,7 +60,7 @@ def create_skill(
     for attempt in range(_SLUG_ATTEMPTS):
         try:
             with transaction.atomic():
-                skill = _insert(actor, slug, {**values, "semver": semver, "created_via": created_via})
+                skill = _insert(actor, slug, slug_near, {**values, "semver": semver, "created_via": created_via})
                 cut_version(skill, semver, actor=actor, description=version_description, changes=changes)
                 record_audit(actor=actor, action="create", subject=skill, detail={"slug": skill.slug, "semver": semver})
             break
@@ -69,10 +72,11 @@ def create_skill(
     return skill
 
 
-def _insert(actor: Actor, slug: str | None, values: dict[str, Any]) -> Skill:
+def _insert(actor: Actor, slug: str | None, slug_near: str, values: dict[str, Any]) -> Skill:
     if slug is None:
         lock_name(actor.client_id, values["name"])
-        slug, version = _free_address(actor.client_id, values["name"], values.get("parent_skill"))
+        base = slug_near or slugify(values["name"])
+        slug, version = _free_address(actor.client_id, values["name"], base, values.get("parent_skill"))
     else:
         version = 1
         if Skill.objects.filter(client_id=actor.client_id, slug=slug).exists():
@@ -91,12 +95,16 @@ def lock_name(client_id: str, name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"skill:{client_id}:{slugify(name)}"])
 
 
-def _free_address(client_id: str, name: str, parent: Skill | None) -> tuple[str, int]:
+def named(rows: SkillQuerySet, name: str) -> SkillQuerySet:
+    """Those of this name, whatever its case."""
+    return rows.annotate(key=Lower(Trim("name"))).filter(key=Lower(Trim(Value(name))))
+
+
+def _free_address(client_id: str, name: str, base: str, parent: Skill | None) -> tuple[str, int]:
     """The slug and integer version for a new row of this name: the next version where the name is known already, or
-    where the parent, another name, has the slug."""
+    where the parent, another name, has the slug; else `base`, or near it."""
     rows = Skill.objects.filter(client_id=client_id)
-    same_name = rows.annotate(key=Lower(Trim("name"))).filter(key=Lower(Value(name))).order_by("created_at").first()
-    base = slugify(name)
+    same_name = named(rows, name).order_by("created_at").first()
     if parent is not None and (parent.client_id, parent.slug) == (client_id, base):
         same_name = same_name or parent
     if same_name:
@@ -141,6 +149,8 @@ def update_skill(
             skill.save(update_fields=[*changed, "updated_at"])
             skill.refresh_from_db(fields=["updated_at"])
             record_audit(actor=actor, action="update", subject=skill, detail={"fields": sorted(changed)})
+        if "status" in changed:
+            announcing.announce_status(actor, skill)
     if embed and changed & _EMBEDDED:
         search.embed_skill(skill)
     return skill

@@ -19,7 +19,7 @@ from accounts.actor import Actor
 from accounts.services import record_audit
 from core import versions
 from core.errors import Conflict, NotFound
-from skills import search
+from skills import announcing, search
 from skills.files import FileEntry
 from skills.models import DeletedSkill, Skill, SkillAlias, SkillVersion
 from skills.services import clean, cut_version, lock_skill, measure, point_at, require_own
@@ -164,7 +164,7 @@ def _identity(file: FileEntry) -> tuple[Any, ...]:
 def delete_skill(*, actor: Actor, skill: Skill) -> DeletedSkill:
     """Removes everything at the address of the actor's own skill, and keeps a snapshot for `restore_skill`.
 
-    Skills that other tenants made of it stay; they no longer name a parent.
+    What was published is announced as gone. Skills that other tenants made of it stay; they no longer name a parent.
     """
     with transaction.atomic():
         skill = lock_skill(actor, skill)
@@ -175,6 +175,9 @@ def delete_skill(*, actor: Actor, skill: Skill) -> DeletedSkill:
             client_id=skill.client_id, slug=skill.slug, snapshot=_snapshot(doomed), deleted_by=actor.username
         )
         record_audit(actor=actor, action="delete", subject=skill, detail={"slug": skill.slug, "snapshot": str(kept.pk)})
+        for row in rows:
+            if row.is_published:
+                announcing.announce_deleted(row)
         aliases.delete()
         rows.delete()
     return kept
@@ -199,6 +202,8 @@ def restore_skill(*, actor: Actor, deleted: DeletedSkill) -> Skill:
             if not _is_taken(row.object):
                 _drop_lost_references(row.object)
                 row.save(force_insert=True)
+                if isinstance(row.object, Skill) and row.object.is_on_offer:
+                    announcing.announce_saved(actor, row.object)
         head = Skill.objects.heads().get(client_id=deleted.client_id, slug=deleted.slug)
         record_audit(actor=actor, action="restore", subject=head, detail={"snapshot": str(deleted.pk)})
     search.embed_skill(head)

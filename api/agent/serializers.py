@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from api.inputs import InputSerializer, StrictText, WholeNumber, Words
 from api.rendering import MillisecondsField
+from marketplace.models import Install
 from skills.models import Skill
 from skills.search import MAX_QUERY_LENGTH
 
@@ -29,6 +30,15 @@ class SearchBody(InputSerializer):
     query = StrictText(max_length=MAX_QUERY_LENGTH)
     limit = WholeNumber(minimum=1, clamp=MAX_SEARCH, default=10)
     domains = Words()
+
+
+class MarketplaceSearchBody(InputSerializer):
+    query = StrictText(max_length=MAX_QUERY_LENGTH)
+    limit = WholeNumber(minimum=1, clamp=MAX_SEARCH, default=10)
+
+
+class PullBody(InputSerializer):
+    force = serializers.BooleanField(default=False, error_messages={"invalid": "must be true or false"})
 
 
 class ArrayField(serializers.ListField):
@@ -63,3 +73,32 @@ class SkillSerializer(serializers.ModelSerializer[Skill]):
             "supporting_files", "marketplace_plugin_id", "is_marketplace", "is_published", "author",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class OfferSerializer(serializers.Serializer[Skill]):
+    """A skill of the marketplace: the documented keys beside `similarity`, and never its content."""
+
+    skillId = serializers.UUIDField(source="pk")
+    name = serializers.CharField()
+    description = serializers.CharField(allow_null=True)
+    domains = ArrayField()
+    trigger_keywords = ArrayField()
+    content_tokens = serializers.IntegerField(allow_null=True)
+    author = serializers.CharField(allow_null=True)
+    sourceClientId = serializers.CharField(source="client_id")
+    pluginId = serializers.IntegerField(source="marketplace_plugin_id", allow_null=True)
+
+
+class UpdateSerializer(serializers.Serializer[Install]):
+    """How an installed copy stands to its source. What is `available` is null when that is not on offer any more."""
+
+    skillId = serializers.UUIDField(source="skill_id")
+    name = serializers.CharField(source="skill.name")
+    sourceSkillId = serializers.UUIDField(source="source_id")
+    sourceClientId = serializers.CharField(source="source_client_id")
+    installedVersion = serializers.CharField(source="source_semver")
+    installedSha256 = serializers.CharField(source="source_sha256")
+    availableVersion = serializers.CharField(source="offered_semver")
+    availableSha256 = serializers.CharField(source="offered_sha256")
+    updateAvailable = serializers.BooleanField(source="is_behind")
+    changedLocally = serializers.BooleanField(source="is_changed_here")

@@ -132,7 +132,7 @@ def _refuse_second(client_id: str, source: Skill) -> None:
     installs = Install.objects.filter(client_id=client_id, source_id=source.pk)
     if same_name.exists() or installs.current().exists():
         raise _is_installed()
-    installs.filter(ended_at=None).update(ended_at=Now())
+    installs.filter(ended_at=None).exclude(pk__in=installs.current()).update(ended_at=Now())
 
 
 def _copy(actor: Actor, source: Skill) -> Skill:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.actor import Actor
@@ -41,7 +42,9 @@ def call(tenant: Tenant, method: str, path: str, body: Any = None) -> Any:
 
 
 def promote(actor: Actor, skill: Skill, *, make_active: bool) -> None:
-    job = Job.objects.create(client_id="42", owner="jane", state=State.COMPLETED, request={}, plan=[], next_seq=1)
+    job = Job.objects.create(
+        client_id="42", owner="jane", state=State.COMPLETED, finished_at=timezone.now(), request={}
+    )
     Draft.objects.create(
         job=job,
         client_id="42",

@@ -199,6 +199,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("guildhall/colours.css"), lambda request: static("guildhall/desk.css")],
     "GLOBAL_CALLBACK": "config.desk.everywhere",
+    "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": "config.desk.navigation"},
 }
 

@@ -18,6 +18,8 @@ from core.markdown import MAX_RENDERED, render_markdown
 
 register = template.Library()
 
+# A deadline this near is shown in red.
+SOON = timedelta(minutes=10)
 # Longer texts are shown in one piece.
 MAX_NUMBERED = 3_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -34,6 +36,12 @@ def age(moment: datetime | None) -> str:
 
 def _about(start: datetime, end: datetime) -> str:
     return "moments" if end - start < timedelta(minutes=1) else timesince(start, end, depth=1).replace("\xa0", " ")
+
+
+@register.filter
+def is_soon(deadline: datetime) -> bool:
+    """Whether less than ten minutes are left, or none."""
+    return deadline - timezone.now() < SOON
 
 
 @register.filter

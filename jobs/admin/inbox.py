@@ -20,7 +20,7 @@ from unfold.decorators import action, display
 from accounts.actor import Actor
 from accounts.admin.desk import DeskPage, actor_of, confirm, is_operator, run_for_each, show_refusal
 from core.errors import Conflict, DomainError
-from core.templatetags.desk import age
+from core.templatetags.desk import SOON, age
 from jobs.admin.briefing import briefing, history_of
 from jobs.admin.decisions import APPROVABLE, AssignForm, DecisionForm, answers_given, in_words
 from jobs.admin.filters import AssigneeFilter, StateFilter, WaitingSinceFilter
@@ -29,9 +29,6 @@ from jobs.models import JobStep, Prompt
 from jobs.services import answer_prompt, cancel_job
 from jobs.states import Action, PromptKind
 from jobs.supervising import assign_prompt
-
-# A deadline this near is shown in red.
-SOON = timedelta(minutes=10)
 
 
 def waiting_count(request: HttpRequest) -> int:

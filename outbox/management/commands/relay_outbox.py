@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
+from core import heartbeat
 from outbox.producer import KafkaProducer
 from outbox.relay import relay_batch
 
@@ -41,8 +42,11 @@ class Command(BaseCommand):
         """One batch; returns the seconds to wait before the next."""
         try:
             close_old_connections()
-            return 0 if relay_batch(producer) else IDLE_SECONDS
+            carried = relay_batch(producer)
+            heartbeat.beat("relay")
+            return 0 if carried else IDLE_SECONDS
         except DatabaseError:
+            heartbeat.beat("relay", trouble="The database did not answer.")
             logger.exception("the database did not answer; trying again")
             connection.close()
             return PAUSE_AFTER_ERROR_SECONDS

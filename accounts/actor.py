@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from core.errors import Forbidden
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 Role = Literal["user", "manager", "admin"]
 Surface = Literal["fleet", "code", "agent", "admin", "command", "system"]
+# What a credential may be used for, whatever its person's role. `publish` is showing skills to other tenants.
+Scope = Literal["read", "write", "publish"]
 RANK = {"user": 0, "manager": 1, "admin": 2}
+SCOPES: tuple[Scope, ...] = ("read", "write", "publish")
+
+
+class Person(Protocol):
+    """What an actor takes over from a signed-in user (accounts.models.User)."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def client_id(self) -> str | None: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
 
 
 @dataclass(frozen=True)
@@ -26,9 +41,11 @@ class Actor:
     surface: Surface = "system"
     display_name: str = ""
     user_id: UUID | None = None
+    # Narrowed by API keys alone: who signs in, runs a command or develops may use all of their role.
+    scopes: frozenset[Scope] = frozenset(SCOPES)
 
     @classmethod
-    def for_user(cls, user: User, surface: Surface, *, client_id: str = "") -> Actor:
+    def for_user(cls, user: Person, surface: Surface, *, client_id: str = "") -> Actor:
         """The actor a signed-in person is. An operator (no tenant of their own) must say for which tenant they act."""
         return cls(
             client_id=client_id or user.client_id or "",
@@ -45,3 +62,7 @@ class Actor:
     def require_role(self, role: Role) -> None:
         if not self.has_role(role):
             raise Forbidden(f"This needs the role {role}; yours is {self.role}.", code="role_too_low")
+
+    def require_scope(self, scope: Scope) -> None:
+        if scope not in self.scopes:
+            raise Forbidden(f"This needs a credential with the scope {scope}.", code="scope_missing")

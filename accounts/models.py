@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from typing import Literal
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from accounts.actor import RANK, Role
+from accounts.actor import RANK, SCOPES, Role, Scope
 
 
 class Client(models.Model):
@@ -29,6 +32,15 @@ class Client(models.Model):
 
 
 ROLES: list[tuple[Role, str]] = [("user", "User"), ("manager", "Manager"), ("admin", "Admin")]
+SCOPE_LABELS: list[tuple[Scope, str]] = [
+    ("read", "Read: see and search skills"),
+    ("write", "Write: everything that changes something in the tenant"),
+    ("publish", "Publish: show skills to other tenants, or take them back"),
+]
+
+
+def all_scopes() -> list[Scope]:
+    return list(SCOPES)
 
 
 def one_of_roles(name: str) -> models.CheckConstraint:
@@ -58,8 +70,17 @@ class User(AbstractUser):
         return self.display_name or self.username
 
 
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def live(self) -> ApiKeyQuerySet:
+        """Neither revoked nor expired. What its user may still do is another question."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+
+
 class ApiKey(models.Model):
-    """A credential of one user. Only its SHA-256 is kept; `prefix` is for people to recognise it by."""
+    """A credential of one user. Only its SHA-256 is kept; `prefix` is for people to recognise it by.
+
+    `scopes` are those of accounts.actor.SCOPES it has, in their order, at least one; they never change.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="api_keys")
@@ -69,15 +90,25 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=16)
     key_sha256 = models.CharField(max_length=64, unique=True)
     role: models.CharField[Role, Role] = models.CharField(max_length=10, choices=ROLES, default="user")
+    scopes: ArrayField[list[Scope], list[Scope]] = ArrayField(
+        models.CharField(max_length=10, choices=SCOPE_LABELS), default=all_scopes
+    )
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ApiKeyQuerySet.as_manager()
+
     class Meta:
         db_table = "api_key"
         verbose_name = "API key"
-        constraints = [one_of_roles("api_key_role")]
+        constraints = [
+            one_of_roles("api_key_role"),
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=list(SCOPES), scopes__len__gt=0), name="api_key_scopes"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
@@ -86,6 +117,10 @@ class ApiKey(models.Model):
     def granted_role(self) -> Role:
         """The key's role, but never above what its owner may do now."""
         return min(self.role, self.user.role, key=RANK.__getitem__)
+
+    @property
+    def state(self) -> Literal["live", "revoked", "expired"]:
+        return _state_of(self)
 
 
 class AccessToken(models.Model):
@@ -112,6 +147,16 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"token of {self.user or 'development'}"
+
+    @property
+    def state(self) -> Literal["live", "revoked", "expired"]:
+        return _state_of(self)
+
+
+def _state_of(row: ApiKey | AccessToken) -> Literal["live", "revoked", "expired"]:
+    if row.revoked_at:
+        return "revoked"
+    return "expired" if row.expires_at and row.expires_at <= timezone.now() else "live"
 
 
 class AuditEvent(models.Model):

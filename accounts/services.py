@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -11,8 +13,8 @@ from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from accounts import keys
-from accounts.actor import Actor, Role
-from accounts.models import ApiKey, AuditEvent, Client, User
+from accounts.actor import SCOPES, Actor, Role, Scope
+from accounts.models import ApiKey, AuditEvent, Client, User, all_scopes
 from core.errors import Conflict, Invalid, NotFound
 from core.text import sha256_hex
 
@@ -48,12 +50,19 @@ def create_client(*, actor: Actor, client_id: str, name: str) -> Client:
 
 @transaction.atomic
 def issue_api_key(
-    *, actor: Actor, user: User, name: str, role: Role | None = None, expires_at: datetime | None = None, key: str = ""
+    *,
+    actor: Actor,
+    user: User,
+    name: str,
+    role: Role | None = None,
+    scopes: Iterable[str] | None = None,
+    expires_at: datetime | None = None,
+    key: str = "",
 ) -> tuple[ApiKey, str]:
     """Returns the new key's row and its text, which is shown this once and kept nowhere.
 
-    The role is never above the user's own. A fixed `key` exists for the documented demonstration keys alone and is
-    refused outside development.
+    The role is never above the user's own and is theirs by default; scopes are all by default. A fixed `key` exists for
+    the documented demonstration keys alone and is refused outside development. Raises Invalid.
     """
     if user.client_id is None:
         raise Invalid("An operator without a tenant cannot have an API key; choose a tenant's user.", code="no_tenant")
@@ -62,18 +71,30 @@ def issue_api_key(
     role = role or user.role
     if not Actor.for_user(user, actor.surface).has_role(role):
         raise Invalid(f"The key's role {role} is above the role {user.role} of {user.username}.", code="role_too_high")
+    granted = all_scopes() if scopes is None else _read_scopes(scopes)
     raw = key or keys.generate()
     row = ApiKey.objects.create(
         client_id=user.client_id,
         user=user,
         name=name,
         role=role,
+        scopes=granted,
         prefix=raw[: keys.DISPLAY_LENGTH],
         key_sha256=sha256_hex(raw),
         expires_at=expires_at,
     )
-    record_audit(actor=actor, action="issue", subject=row, detail={"role": role, "user": user.username})
+    detail = {"role": role, "scopes": granted, "user": user.username}
+    record_audit(actor=actor, action="issue", subject=row, detail=detail)
     return row, raw
+
+
+def _read_scopes(names: Iterable[str]) -> list[Scope]:
+    """The scopes in their order, each once; raises Invalid for none and for unknown ones."""
+    wanted = set(names)
+    if not wanted or not wanted <= set(SCOPES):
+        message = f"scopes must be one or more of: {', '.join(SCOPES)}"
+        raise Invalid(message, code="unknown_scope", fields={"scopes": [message]})
+    return [scope for scope in SCOPES if scope in wanted]
 
 
 def find_api_key(raw: str) -> ApiKey | None:
@@ -83,18 +104,50 @@ def find_api_key(raw: str) -> ApiKey | None:
     """
     if not raw.startswith(keys.PREFIX) or not (settings.DEVELOPMENT or keys.is_well_formed(raw)):
         return None
-    now = timezone.now()
     key = (
-        ApiKey.objects.select_related("user")
-        .only("client_id", "role", "last_used_at", "user__username", "user__display_name", "user__role")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now), key_sha256=sha256_hex(raw), revoked_at=None)
-        .filter(user__is_active=True, user__client=F("client"))
+        ApiKey.objects.live()
+        .select_related("user")
+        .only("client_id", "role", "scopes", "last_used_at", "user__username", "user__display_name", "user__role")
+        .filter(key_sha256=sha256_hex(raw), user__is_active=True, user__client=F("client"))
         .order_by()
         .first()
     )
-    if key and (key.last_used_at is None or now - key.last_used_at > LAST_USED_PRECISION):
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    if key:
+        _note_use(key)
     return key
+
+
+def _note_use(key: ApiKey) -> None:
+    """Of the requests that find the note too old one writes it anew."""
+    now = timezone.now()
+    too_old = now - LAST_USED_PRECISION
+    if key.last_used_at is None or key.last_used_at < too_old:
+        ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=too_old), pk=key.pk).update(last_used_at=now)
+
+
+def name_api_key(reference: str) -> ApiKey:
+    """The key that an operator names by its id or by what it begins with; raises NotFound, and Conflict for several."""
+    try:
+        matching = Q(pk=UUID(reference))
+    except ValueError:
+        matching = Q(prefix__startswith=reference[: keys.DISPLAY_LENGTH])
+    found = list(ApiKey.objects.filter(matching).select_related("user")[:2]) if reference else []
+    if not found:
+        raise NotFound(f"There is no API key '{reference[: keys.DISPLAY_LENGTH]}'.", code="key_not_found")
+    if len(found) > 1:
+        raise Conflict("Several API keys begin like this; name one by its id.", code="key_ambiguous")
+    return found[0]
+
+
+@transaction.atomic
+def expire_api_key(*, actor: Actor, key: ApiKey, expires_at: datetime | None) -> None:
+    """Sets when a live key ends, None for never: time to change to its successor. Raises Invalid, NotFound."""
+    if expires_at is not None and expires_at <= timezone.now():
+        raise Invalid("This moment has passed; a key is ended at once by revoking it.", code="expiry_passed")
+    if not ApiKey.objects.live().filter(pk=key.pk).update(expires_at=expires_at):
+        raise NotFound("No such live API key.", code="key_not_found")
+    detail = {"expires_at": expires_at.isoformat(timespec="seconds") if expires_at else None}
+    record_audit(actor=actor, action="expire", subject=key, detail=detail)
 
 
 @transaction.atomic

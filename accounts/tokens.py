@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.actor import RANK, Actor, Role
+from accounts.actor import RANK, SCOPES, Actor, Role, Scope
 from accounts.models import AccessToken, ApiKey, Client, User
 from accounts.services import record_audit
 from core.errors import Forbidden, Invalid, Unavailable
@@ -62,7 +62,9 @@ def issue_development_token(*, actor: Actor, role: Role, expires_at: datetime) -
 def _issue(actor: Actor, expires_at: datetime, **columns: object) -> AccessToken:
     AccessToken.objects.filter(expires_at__lt=timezone.now()).delete()
     token = AccessToken.objects.create(expires_at=expires_at, **columns)
-    record_audit(actor=actor, action="issue", subject=token, detail={"role": token.role})
+    record_audit(
+        actor=actor, action="issue", subject=token, detail={"role": token.role, "scopes": granted_scopes(token)}
+    )
     return token
 
 
@@ -74,16 +76,12 @@ def find_token(token_id: UUID) -> AccessToken | None:
     if token is None:
         return None
     good = settings.DEVELOPMENT if token.user is None else _is_still(token, token.user)
-    return token if good and (token.api_key is None or _is_live(token.api_key, now)) else None
+    return token if good and (token.api_key is None or token.api_key.state == "live") else None
 
 
 def _is_still(token: AccessToken, user: User) -> bool:
     same_password = constant_time_compare(token.password_mark, user.get_session_auth_hash())
     return user.is_active and user.client_id == token.client_id and same_password
-
-
-def _is_live(key: ApiKey, now: datetime) -> bool:
-    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
 
 
 def granted_role(token: AccessToken) -> Role:
@@ -94,6 +92,11 @@ def granted_role(token: AccessToken) -> Role:
     if token.api_key:
         roles.append(token.api_key.granted_role)
     return min(roles, key=RANK.__getitem__)
+
+
+def granted_scopes(token: AccessToken) -> list[Scope]:
+    """Those of the key that bought the token; all for a token that a password bought."""
+    return token.api_key.scopes if token.api_key else list(SCOPES)
 
 
 @transaction.atomic

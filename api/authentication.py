@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,11 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.actor import Actor, Surface
+from accounts.actor import Actor, Role, Scope, Surface
 from accounts.keys import PREFIX
 from accounts.models import User
 from accounts.services import find_api_key
-from accounts.tokens import granted_role
+from accounts.tokens import granted_role, granted_scopes
 from api.tokens import read_token
 from core.errors import Invalid
 
@@ -48,6 +49,10 @@ class ContractAuthentication(BaseAuthentication):
         """Without this challenge DRF would answer 403 instead of 401."""
         return 'Bearer realm="guildhall"'
 
+    def actor_for(self, user: User, client_id: str, role: Role, scopes: Iterable[Scope]) -> Actor:
+        """The user with what their credential is worth now."""
+        return Actor(client_id, user.username, role, self.surface, user.display_name, user.pk, frozenset(scopes))
+
 
 def bearer_of(request: Request) -> str:
     """The credential of `Authorization: Bearer …`, or ''."""
@@ -75,9 +80,7 @@ class ApiKeyAuthentication(ContractAuthentication):
         key = find_api_key(credential)
         if key is None:
             raise AuthenticationFailed("Invalid, expired or revoked API key")
-        user = key.user
-        actor = Actor(key.client_id, user.username, key.granted_role, self.surface, user.display_name, user.pk)
-        return user, actor
+        return key.user, self.actor_for(key.user, key.client_id, key.granted_role, key.scopes)
 
 
 class AnyApiKeyAuthentication(ApiKeyAuthentication):
@@ -88,7 +91,7 @@ class AnyApiKeyAuthentication(ApiKeyAuthentication):
 
 
 class TokenAuthentication(ContractAuthentication):
-    """A signed token of POST /auth/token. Tenant and role are what the database says now, never what the token says.
+    """A signed token of POST /auth/token. Tenant, role and scopes are what the database says now, never what it says.
 
     Tokens of nobody, which development mode hands out, are for the contract that documents them alone.
     """
@@ -103,8 +106,7 @@ class TokenAuthentication(ContractAuthentication):
         user = token.user
         if user is None:
             return None, Actor(token.client_id, DEFAULT_USERNAME, granted_role(token), self.surface)
-        actor = Actor(token.client_id, user.username, granted_role(token), self.surface, user.display_name, user.pk)
-        return user, actor
+        return user, self.actor_for(user, token.client_id, granted_role(token), granted_scopes(token))
 
 
 class DevelopmentAuthentication(ContractAuthentication):

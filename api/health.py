@@ -15,6 +15,7 @@ from api.views import ContractView
 class Health(ContractView):
     dialect = DIALECT
     permission_classes: list[Any] = []
+    scopes = {"GET": None, "HEAD": None}
 
     def get(self, request: Request) -> Response:
         return Response({"status": "ok", "version": settings.VERSION})

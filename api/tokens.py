@@ -11,7 +11,7 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken as Signed
 
 from accounts.models import AccessToken
-from accounts.tokens import find_token
+from accounts.tokens import find_token, granted_scopes
 
 
 def lifetime() -> timedelta:
@@ -26,10 +26,11 @@ def expiry() -> datetime:
 
 
 def sign(token: AccessToken, username: str) -> str:
-    """The token as its client gets it: claims sub, role, client_id, iat, exp, iss, jti."""
+    """The token as its client gets it: claims sub, role, scope, client_id, iat, exp, iss, jti."""
     signed = Signed()
     signed["sub"] = username
     signed["role"] = token.role
+    signed["scope"] = " ".join(granted_scopes(token))
     signed["client_id"] = token.client_id
     signed["exp"] = int(token.expires_at.timestamp())
     signed["jti"] = token.pk.hex

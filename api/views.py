@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.authentication import ContractAuthentication, HasActor
+from accounts.actor import Scope
+from api.authentication import ContractAuthentication, HasActor, actor_of
 from api.inputs import InputSerializer
 from api.middleware import request_id_of
 from api.problems import Dialect, problem_of
@@ -34,11 +36,22 @@ class ContractView(APIView):
     dialect: ClassVar[Dialect]
     authentication_classes: Sequence[type[ContractAuthentication]] = ()
     permission_classes = [HasActor]
+    # The scope a credential needs for each method; None: none. What is not named here needs `read` to look (GET, HEAD)
+    # and `write` for everything else, so that a view that says nothing is closed rather than open.
+    scopes: ClassVar[Mapping[str, Scope | None]] = {}
     content_negotiation_class = AlwaysJSON
     metadata_class = None
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [authenticator(self.dialect.surface) for authenticator in self.authentication_classes]
+
+    def check_permissions(self, request: Request) -> None:
+        """Who calls, their role where the contract has roles, then the scope, which no view's permissions leave out."""
+        super().check_permissions(request)
+        method = request.method or ""
+        scope = self.scopes.get(method, "read" if method in SAFE_METHODS else "write")
+        if scope is not None:
+            actor_of(request).require_scope(scope)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
         return self._answer_problem

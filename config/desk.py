@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.admin.inbox import waiting_count
+from marketplace.admin import updates_count
 
 # Title of the group, then (model, what it is called here, icon, what counts for its badge).
 _GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] | None]]]] = [
@@ -27,6 +28,13 @@ _GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] 
             ("skills.skill", "Skills", "menu_book", None),
             ("skills.skillversion", "Versions", "history", None),
             ("taxonomy.category", "Taxonomy", "account_tree", None),
+        ],
+    ),
+    (
+        "Marketplace",
+        [
+            ("marketplace.listing", "On offer", "storefront", None),
+            ("marketplace.install", "Installed", "download_done", updates_count),
         ],
     ),
     (

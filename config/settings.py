@@ -266,7 +266,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Events --------------------------------------------------------------------------------------------------------
 # The topic of each event; its name is also in the header `event_type`.
 KAFKA_TOPICS = {
-    event: env.text(f"KAFKA_TOPIC_{event.upper()}", event) for event in ("extension_saved", "extension_deleted")
+    event: env.text(f"KAFKA_TOPIC_{event.upper()}") or event for event in ("extension_saved", "extension_deleted")
 }
 # Empty: Kafka is off, events wait in the outbox and nothing fails.
 KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")

@@ -71,7 +71,7 @@ class Install(models.Model):
         indexes = [models.Index(fields=["source_id"], name="skill_install_source")]
 
     def __str__(self) -> str:
-        return f"{self.source_id} {self.source_semver}"
+        return f"{self.skill.name} {self.source_semver}"
 
     @property
     def is_behind(self) -> bool:

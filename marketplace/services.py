@@ -83,7 +83,7 @@ def install_skill(*, actor: Actor, skill_id: UUID) -> Skill:
     Raises, in this order: NotFound when there is no such skill, Invalid for an own one, NotFound when it is not on
     offer, Conflict `already_installed` when the tenant has an active skill of its name or an active copy of it.
     """
-    source = Skill.objects.filter(pk=skill_id).first()
+    source = Skill.objects.filter(pk=skill_id).defer("trigger_embedding").first()
     if source is not None and source.client_id == actor.client_id:
         raise Invalid("Cannot install your own skill", code="own_skill")
     if source is None or not source.is_on_offer:
@@ -189,7 +189,7 @@ def pull_update(*, actor: Actor, skill_id: UUID, force: bool = False) -> Skill:
     with transaction.atomic():
         _only_install(actor.client_id)
         install = install_of(actor=actor, skill_id=skill_id)
-        copy = Skill.objects.select_for_update().get(pk=skill_id)
+        copy = Skill.objects.defer("trigger_embedding").select_for_update().get(pk=skill_id)
         source = Skill.objects.on_offer_to(actor.client_id).filter(pk=install.source_id).first()
         if source is None:
             raise no_offer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from accounts.actor import Actor
 from accounts.models import Client, User
 from accounts.services import issue_api_key
+from tests.live import daphne
 
 
 def database_url() -> str:
@@ -80,3 +82,10 @@ def sam(db: None) -> Tenant:
 def development(settings: Settings) -> None:
     """As `make up` runs it: Fleet without credentials acts for tenant 42."""
     settings.DEVELOPMENT = True
+
+
+@pytest.fixture
+def port(transactional_db: None) -> Iterator[int]:
+    """Where daphne serves the test's database, on 127.0.0.1. What the test commits, it sees."""
+    with daphne() as number:
+        yield number

@@ -2,3 +2,4 @@
 
 from accounts.admin import keys as keys
 from accounts.admin import people as people
+from accounts.admin import tokens as tokens

@@ -1,4 +1,4 @@
-"""API keys: issued, with their text shown once, and revoked."""
+"""API keys: issued, with their text shown once, given an end, and revoked."""
 
 from __future__ import annotations
 
@@ -12,17 +12,39 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from accounts.actor import SCOPES
 from accounts.admin.desk import DeskPage, actor_of, confirm, run_for_each, show_refusal
-from accounts.models import ROLES, ApiKey, User
-from accounts.services import issue_api_key, revoke_api_key
+from accounts.models import ROLES, SCOPE_LABELS, ApiKey, User, all_scopes
+from accounts.services import expire_api_key, issue_api_key, revoke_api_key
 from core.errors import DomainError
 from core.templatetags.desk import age
 
 
-class KeyForm(forms.Form):
-    """For whom the key is, what it is called and how long it lives."""
+class ExpiryForm(forms.Form):
+    """How long a key lives."""
+
+    expires_at = forms.SplitDateTimeField(
+        required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="Empty: until it is revoked."
+    )
+
+    def clean_expires_at(self) -> Any:
+        moment = self.cleaned_data["expires_at"]
+        if moment and moment <= timezone.now():
+            raise forms.ValidationError("This moment has passed.")
+        return moment
+
+
+class KeyForm(ExpiryForm):
+    """For whom the key is, what it is called, what it may do and how long it lives."""
+
+    field_order = ["user", "name", "role", "scopes", "expires_at"]
 
     user = forms.ModelChoiceField(User.objects.none(), widget=UnfoldAdminSelectWidget())
     name = forms.CharField(
@@ -31,19 +53,16 @@ class KeyForm(forms.Form):
     role = forms.ChoiceField(
         choices=[("", "The user's own role"), *ROLES], required=False, widget=UnfoldAdminSelectWidget()
     )
-    expires_at = forms.SplitDateTimeField(
-        required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="Empty: until it is revoked."
+    scopes = forms.MultipleChoiceField(
+        choices=SCOPE_LABELS,
+        initial=all_scopes,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text="As few as it can do its work with.",
     )
 
     def __init__(self, users: QuerySet[User], data: Any = None) -> None:
         super().__init__(data)
         self.fields["user"].queryset = users  # type: ignore[attr-defined]
-
-    def clean_expires_at(self) -> Any:
-        moment = self.cleaned_data["expires_at"]
-        if moment and moment <= timezone.now():
-            raise forms.ValidationError("This moment has passed.")
-        return moment
 
 
 class LiveFilter(admin.SimpleListFilter):
@@ -53,7 +72,7 @@ class LiveFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("live", "Live"), ("revoked", "Revoked"), ("expired", "Expired")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         now = timezone.now()
         match self.value():
             case "live":
@@ -65,14 +84,25 @@ class LiveFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ScopeFilter(admin.SimpleListFilter):
+    title = "scope"
+    parameter_name = "scope"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(scope, scope) for scope in SCOPES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+        return queryset.filter(scopes__contains=[self.value()]) if self.value() else queryset
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(DeskPage):
-    """Keys are read by managers, issued and revoked by admins."""
+    """Keys are read by managers; issued, given an end and revoked by admins."""
 
     rights = {"view": "manager", "issue": "admin"}
     page_template = "admin/accounts/key.html"
-    list_display = ("name", "shown_prefix", "user", "state", "role", "used", "expires_at", "created_at")
-    list_filter = (LiveFilter, "role")
+    list_display = ("name", "shown_prefix", "user", "state", "role", "allowed", "used", "expires_at", "created_at")
+    list_filter = (LiveFilter, "role", ScopeFilter)
     list_select_related = ("user",)
     search_fields = ("name", "prefix", "user__username", "user__display_name")
     ordering = ("-created_at",)
@@ -89,22 +119,44 @@ class ApiKeyAdmin(DeskPage):
 
     @display(label={"live": "success", "revoked": "danger", "expired": "warning"})
     def state(self, obj: ApiKey) -> tuple[str, str]:
-        return (name := key_state(obj)), name.capitalize()
+        return obj.state, obj.state.capitalize()
+
+    @admin.display(description="scopes")
+    def allowed(self, obj: ApiKey) -> str:
+        return ", ".join(obj.scopes)
 
     def has_issue_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "issue")
 
     def page_context(self, request: HttpRequest, obj: ApiKey) -> dict[str, Any]:
-        return {"state": key_state(obj), "may_revoke": self.may(request, "issue") and obj.revoked_at is None}
+        may_end = self.may(request, "issue") and obj.revoked_at is None
+        form = ExpiryForm(initial={"expires_at": obj.expires_at}) if may_end and obj.state == "live" else None
+        return {"state": obj.state, "may_revoke": may_end, "form": form}
 
     def handle(self, request: HttpRequest, obj: ApiKey) -> HttpResponse:
+        """The button pressed: `do` is expire; without it the key is revoked."""
         if not self.may(request, "issue"):
             raise PermissionDenied
+        if request.POST.get("do") == "expire":
+            return self._expire(request, obj)
         run_for_each(
             request,
             [obj],
             lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
             f"The key {obj.prefix}… is revoked.",
+        )
+        return HttpResponseRedirect(request.path)
+
+    def _expire(self, request: HttpRequest, obj: ApiKey) -> HttpResponse:
+        form = ExpiryForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, obj, form=form)
+        moment = form.cleaned_data["expires_at"]
+        run_for_each(
+            request,
+            [obj],
+            lambda key: expire_api_key(actor=actor_of(request, key.client_id), key=key, expires_at=moment),
+            f"The key {obj.prefix}… has a new end." if moment else f"The key {obj.prefix}… has no end.",
         )
         return HttpResponseRedirect(request.path)
 
@@ -132,6 +184,7 @@ class ApiKeyAdmin(DeskPage):
                 user=user,
                 name=values["name"],
                 role=values["role"] or None,
+                scopes=values["scopes"],
                 expires_at=values["expires_at"],
             )
         except DomainError as problem:
@@ -161,9 +214,3 @@ class ApiKeyAdmin(DeskPage):
                 "{} keys revoked.",
             )
         return page
-
-
-def key_state(key: ApiKey) -> str:
-    if key.revoked_at:
-        return "revoked"
-    return "expired" if key.expires_at and key.expires_at <= timezone.now() else "live"

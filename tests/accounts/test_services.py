@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import keys
 from accounts.actor import Actor
 from accounts.models import ApiKey, AuditEvent, Client, User
-from accounts.services import find_api_key, issue_api_key, record_audit, revoke_api_key
+from accounts.services import (
+    _note_use,
+    expire_api_key,
+    find_api_key,
+    issue_api_key,
+    record_audit,
+    revoke_api_key,
+)
 from core.errors import Forbidden, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +56,60 @@ def test_use_is_recorded_but_not_on_every_request(jane: User, django_assert_num_
     assert ApiKey.objects.get().last_used_at is not None
     with django_assert_num_queries(1):
         find_api_key(raw)
+
+
+def test_of_many_uses_at_once_one_is_recorded(jane: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, raw = issue_api_key(actor=OPERATOR, user=jane, name="CI")
+    find_api_key(raw)
+    stale = ApiKey.objects.get()
+    written = stale.last_used_at
+    stale.last_used_at = None
+    _note_use(stale)
+    assert ApiKey.objects.get().last_used_at == written, "another request had noted it meanwhile"
+    long_ago = timezone.now() - timedelta(minutes=6)
+    ApiKey.objects.update(last_used_at=long_ago)
+    find_api_key(raw)
+    assert ApiKey.objects.get().last_used_at > long_ago
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (None, ["read", "write", "publish"]), (["read"], ["read"]), (["publish", "read", "read"], ["read", "publish"]),
+    ],
+)  # fmt: skip
+def test_scopes_are_kept_in_their_order(jane: User, given: list[str] | None, kept: list[str]) -> None:
+    _, raw = issue_api_key(actor=OPERATOR, user=jane, name="CI", scopes=given)
+    found = find_api_key(raw)
+    assert found is not None
+    assert found.scopes == kept
+    assert AuditEvent.objects.get().detail == {"role": "manager", "scopes": kept, "user": "jane"}
+
+
+@pytest.mark.parametrize("given", [[], ["root"], ["read", "Write"], ["read", ""]])
+def test_scopes_that_are_none_are_refused(jane: User, given: list[str]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        issue_api_key(actor=OPERATOR, user=jane, name="CI", scopes=given)
+    assert refusal.value.fields == {"scopes": ["scopes must be one or more of: read, write, publish"]}
+    row, _ = issue_api_key(actor=OPERATOR, user=jane, name="CI")
+    with pytest.raises(IntegrityError, match="api_key_scopes"), transaction.atomic():
+        ApiKey.objects.filter(pk=row.pk).update(scopes=given)
+
+
+def test_a_key_is_given_an_end(jane: User) -> None:
+    row, raw = issue_api_key(actor=OPERATOR, user=jane, name="CI")
+    with pytest.raises(Invalid):
+        expire_api_key(actor=OPERATOR, key=row, expires_at=timezone.now())
+    tomorrow = timezone.now() + timedelta(days=1)
+    expire_api_key(actor=OPERATOR, key=row, expires_at=tomorrow)
+    assert find_api_key(raw)
+    expire_api_key(actor=OPERATOR, key=row, expires_at=None)
+    assert ApiKey.objects.get().expires_at is None
+    ApiKey.objects.update(expires_at=timezone.now())
+    assert find_api_key(raw) is None
+    with pytest.raises(NotFound):
+        expire_api_key(actor=OPERATOR, key=row, expires_at=tomorrow)  # an ended key stays ended
+    assert AuditEvent.objects.filter(action="expire").count() == 2
 
 
 def test_revoked_expired_and_inactive_keys_do_not_exist(jane: User) -> None:
@@ -106,7 +167,5 @@ def test_roles_rank() -> None:
 
 
 def test_only_operators_have_no_tenant() -> None:
-    from django.db import IntegrityError
-
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create_user("nobody", password="correct horse battery")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import ApiKey, AuditEvent, Client, User
 from accounts.services import find_api_key, issue_api_key
+from accounts.tokens import find_token, issue_token
 from jobs.models import Draft, JobEvent, JobStep
 from jobs.states import EventKind, State
 from skills.models import Skill, SkillAlias, SkillVersion
@@ -236,13 +237,13 @@ def test_a_key_is_shown_once_and_works(world: World, tenant_admin: Browser, sett
     user = world.user("bot", "42", "manager")
     issue = reverse("admin:accounts_apikey_issue")
     assert tenant_admin.get(issue).status_code == 200
-    page = tenant_admin.post(issue, {"user": user.pk, "name": "build server", "role": "user"})
+    page = tenant_admin.post(issue, {"user": user.pk, "name": "build server", "role": "user", "scopes": ["read"]})
     raw = page.context["raw"]
     assert raw in page.content.decode()
     assert "no-store" in page["Cache-Control"]
     key = find_api_key(raw)
     assert key is not None
-    assert (key.user, key.role, key.name) == (user, "user", "build server")
+    assert (key.user, key.role, key.scopes, key.name) == (user, "user", ["read"], "build server")
     for url in (reverse("admin:accounts_apikey_changelist"), change_url(key), issue):
         assert raw not in tenant_admin.get(url).content.decode()
 
@@ -250,13 +251,53 @@ def test_a_key_is_shown_once_and_works(world: World, tenant_admin: Browser, sett
 def test_keys_refused_by_the_service_or_the_form_are_not_issued(world: World, tenant_admin: Browser) -> None:
     user = world.user("bot", "42", "user")
     issue = reverse("admin:accounts_apikey_issue")
-    higher = tenant_admin.post(issue, {"user": user.pk, "name": "x", "role": "admin"})
+    higher = tenant_admin.post(issue, {"user": user.pk, "name": "x", "role": "admin", "scopes": ["read"]})
     assert "above the role" in higher.content.decode()
     past = {"expires_at_0": "2020-01-01", "expires_at_1": "00:00:00"}
     assert "has passed" in tenant_admin.post(issue, {"user": user.pk, "name": "x", **past}).content.decode()
     foreign = world.user("stranger", "99", "user")
     assert "Select a valid choice" in tenant_admin.post(issue, {"user": foreign.pk, "name": "x"}).content.decode()
+    for scopes in ([], ["read", "root"]):
+        body = {"user": user.pk, "name": "x", "scopes": scopes}
+        assert not tenant_admin.post(issue, body).context["raw"]
     assert not ApiKey.objects.exists()
+
+
+def test_a_key_is_given_another_end(world: World, tenant_admin: Browser, manager: Browser) -> None:
+    user = world.user("bot", "42", "user")
+    key, raw = issue_api_key(actor=Actor.for_user(user, "command"), user=user, name="x")
+    later = {"do": "expire", "expires_at_0": "2099-01-01", "expires_at_1": "12:00:00"}
+    assert manager.post(change_url(key), later).status_code == 403
+    assert b"Change its end" not in manager.get(change_url(key)).content
+    past = tenant_admin.post(change_url(key), {**later, "expires_at_0": "2020-01-01"})
+    assert "has passed" in past.content.decode()
+    assert "has a new end" in tenant_admin.post(change_url(key), later, follow=True).content.decode()
+    key.refresh_from_db()
+    assert key.expires_at is not None
+    assert key.expires_at.isoformat() == "2099-01-01T12:00:00+00:00"
+    assert "has no end" in tenant_admin.post(change_url(key), {"do": "expire"}, follow=True).content.decode()
+    assert AuditEvent.objects.filter(action="expire", actor="adam").count() == 2
+    assert find_api_key(raw)
+
+
+def test_tokens_are_seen_and_revoked(world: World, tenant_admin: Browser, manager: Browser) -> None:
+    user = world.user("bot", "42", "user")
+    actor = Actor.for_user(user, "command")
+    key, _ = issue_api_key(actor=actor, user=user, name="build server", scopes=["read"])
+    soon = timezone.now() + timedelta(hours=1)
+    tokens = [issue_token(actor=actor, user=user, api_key=key, expires_at=soon) for _ in range(3)]
+    url = reverse("admin:accounts_accesstoken_changelist")
+    page = manager.get(change_url(tokens[0])).content.decode()
+    assert "key build server" in page
+    assert "Yes, revoke it" not in page
+    assert manager.post(change_url(tokens[0])).status_code == 403
+    assert tenant_admin.get(url + "?state=live").context["cl"].result_count == 3
+    tenant_admin.post(change_url(tokens[0]))
+    assert tenant_admin.get(url + "?state=live").context["cl"].result_count == 2
+    picked = {"action": "revoke_selected", ACTION_CHECKBOX_NAME: [str(token.pk) for token in tokens]}
+    assert "Revoke (2)" in tenant_admin.post(url, picked).content.decode()
+    assert "2 tokens revoked." in tenant_admin.post(url, {**picked, "confirmed": "yes"}, follow=True).content.decode()
+    assert [find_token(token.pk) for token in tokens] == [None] * 3
 
 
 def test_keys_are_revoked_one_by_one_or_many(world: World, tenant_admin: Browser, manager: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.contrib import admin
 from django.db.models.functions import Now
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, Client, User
 from accounts.services import issue_api_key, record_audit
+from accounts.tokens import issue_token
 from jobs.models import Prompt
 from jobs.states import PromptKind
 from outbox.models import OutboxEvent
@@ -36,10 +39,11 @@ def fill(world: World, client_id: str, mark: str, actor: Actor) -> dict[str, Any
     prompt = world.prompt(PromptKind.PREVIEW, client_id, text=f"request {mark}")
     draft = world.draft(client_id, content=f"# {mark}")
     key, _ = issue_api_key(actor=actor, user=user, name=f"key {mark}")
+    token = issue_token(actor=actor, user=user, api_key=key, expires_at=timezone.now() + timedelta(hours=1))
     event = record_audit(actor=actor, action="look", subject=skill, label=mark)
     return {
         "client": user.client, "user": user, "category": category, "skill": skill, "skillversion": skill.versions.get(),
-        "prompt": prompt, "job": draft.job, "apikey": key, "auditevent": event,
+        "prompt": prompt, "job": draft.job, "apikey": key, "accesstoken": token, "auditevent": event,
     }  # fmt: skip
 
 
@@ -105,6 +109,8 @@ def test_pages_of_another_tenant_do_not_exist_for_staff(tenant_admin: Browser, r
     assert rows["99"]["prompt"].is_open
     rows["99"]["apikey"].refresh_from_db()
     assert rows["99"]["apikey"].revoked_at is None
+    rows["99"]["accesstoken"].refresh_from_db()
+    assert rows["99"]["accesstoken"].revoked_at is None
 
 
 def test_drop_downs_offer_only_what_the_person_sees(tenant_admin: Browser, rows: Any) -> None:
@@ -135,7 +141,7 @@ def test_readers_read_and_decide_nothing(world: World, reader: Browser) -> None:
     category = world.category()
     assert reader.get(reverse("admin:taxonomy_category_add")).status_code == 403
     assert reader.post(change_url(category), {"slug": "x", "name": "x"}).status_code == 403
-    for model in ("user", "apikey", "auditevent"):
+    for model in ("user", "apikey", "accesstoken", "auditevent"):
         assert reader.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 403
     prompt.refresh_from_db()
     assert prompt.is_open
@@ -180,6 +186,7 @@ def test_nothing_read_only_can_be_added_or_deleted(operator: Browser, rows: Any)
         "accounts_auditevent",
         "outbox_outboxevent",
         "accounts_apikey",
+        "accounts_accesstoken",
     ):
         assert operator.get(reverse(f"admin:{name}_add")).status_code == 403, name
     for name, obj in rows["42"].items():

@@ -24,7 +24,7 @@ from jobs import services
 from jobs.models import Draft, Job, JobEvent, JobStep
 from jobs.states import ACTIVE, EventKind, State
 from taxonomy.services import load_default_tree
-from tests.conftest import database_url
+from tests.live import database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,8 +15,6 @@ from django.db import connection, connections
 from config.asgi import application, bridge
 from tests.config.asgi_client import Client, call
 from tests.conftest import Tenant
-
-START_SECONDS = 30
 
 
 def test_http_reaches_django() -> None:
@@ -105,31 +97,6 @@ def threads() -> Iterator[int]:
 
     for future in [bridge.pool.submit(close) for _ in range(number)]:
         future.result(10)
-
-
-@pytest.fixture
-def port() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(number), "config.asgi:application"]
-    daphne = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", number), 1).close()
-                break
-            except OSError:
-                assert daphne.poll() is None, "daphne ended"
-                assert time.monotonic() < deadline, "daphne did not start"
-                time.sleep(0.05)
-        yield number
-        daphne.send_signal(signal.SIGTERM)
-        assert daphne.wait(15) is not None
-    finally:
-        daphne.kill()
-        daphne.wait()
 
 
 @pytest.mark.slow

@@ -42,9 +42,8 @@ def call(tenant: Tenant, method: str, path: str, body: Any = None) -> Any:
 
 
 def promote(actor: Actor, skill: Skill, *, make_active: bool) -> None:
-    job = Job.objects.create(
-        client_id="42", owner="jane", state=State.COMPLETED, finished_at=timezone.now(), request={}
-    )
+    done = {"state": State.COMPLETED, "finished_at": timezone.now(), "request": {}, "plan": ["plan"]}
+    job = Job.objects.create(client_id="42", owner="jane", **done)
     Draft.objects.create(
         job=job,
         client_id="42",

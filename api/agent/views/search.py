@@ -14,6 +14,8 @@ from skills.searches import record_search
 
 
 class SkillSearch(KamanView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         body = self.read_body(SearchBody)
         client_id = actor_of(request).client_id

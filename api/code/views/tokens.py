@@ -10,7 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actor import Actor, Role
+from accounts.actor import SCOPES, Actor, Role
 from accounts.models import AccessToken
 from accounts.services import find_api_key
 from accounts.tokens import check_password, issue_development_token, issue_token, read_role, revoke_token
@@ -30,10 +30,11 @@ class WrongPassword(AuthenticationFailed):
 
 
 class Token(CodeView):
-    """Anybody may ask; what they get is never above their own role."""
+    """Anybody may ask; what they get is never above their own role, or beyond the scopes of their key."""
 
     authentication_classes = [AnyApiKeyAuthentication]
     permission_classes = []
+    scopes = {"POST": None}
 
     def post(self, request: Request) -> Response:
         """For a user name and password, or an API key; in development mode also for nothing but a role."""
@@ -94,6 +95,8 @@ def _invalid(name: str, message: str) -> Invalid:
 
 
 class Verification(CodeView):
+    scopes = {"GET": None}
+
     def get(self, request: Request) -> Response:
         """What the credential is worth now: the role is the present one, `expires_at` null for an API key."""
         actor, token = actor_of(request), read_token(credential_of(request))
@@ -101,6 +104,7 @@ class Verification(CodeView):
             "valid": True,
             "user": actor.username,
             "role": actor.role,
+            "scopes": [scope for scope in SCOPES if scope in actor.scopes],
             "client_id": actor.client_id,
             "expires_at": whole_seconds(token.expires_at) if token else None,
         }
@@ -109,6 +113,7 @@ class Verification(CodeView):
 
 class Revocation(CodeView):
     roles = {"POST": "user"}
+    scopes = {"POST": None}
 
     def post(self, request: Request) -> Response:
         """Ends the token that asks. An API key is revoked at the desk."""

@@ -17,6 +17,8 @@ from skills.triggers import Measured, TriggerReport
 
 
 class Analysis(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         """The figures asked for (all without `metrics`); beside the document's three what they rest on."""
         body = self.read_body(AnalyzeBody)
@@ -55,6 +57,8 @@ class Improvement(FleetView):
 
 
 class Comparison(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         body = self.read_body(CompareBody)
         client_id = actor_of(request).client_id

@@ -21,6 +21,8 @@ _NAMES_OF_AN_ISSUE = ("issue", "type", "rule", "name", "code", "message")
 
 
 class ContentValidation(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         """Texts of issues and warnings as in the document; `findings` tells of each its rule, line and hint."""
         body = self.read_body(ValidateContentBody)
@@ -43,6 +45,8 @@ class ContentValidation(FleetView):
 
 
 class Assessment(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         body = self.read_body(AssessBody)
         content, _ = _content(request, body)
@@ -51,6 +55,8 @@ class Assessment(FleetView):
 
 
 class Fix(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         """Texts of fixes where all issues are texts, as in the document; else objects, as in the original."""
         body = self.read_body(FixBody)

@@ -78,6 +78,8 @@ def etag_of(skill: Skill) -> str:
 
 
 class SkillValidation(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request, skill_id: str) -> Response:
         skill = resolve_skill(actor_of(request).client_id, skill_id)
         return Response(report_document(validate_skill(skill), skill.content))
@@ -100,6 +102,8 @@ class SkillRefinement(FleetView):
 
 
 class PathValidation(FleetView):
+    scopes = {"POST": "read"}
+
     def post(self, request: Request) -> Response:
         """Checks a draft (`_drafts/<job>/<skill>`) or a skill by its path in the taxonomy."""
         body = self.read_body(ValidatePathBody)

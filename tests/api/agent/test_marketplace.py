@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actor import Actor
+from accounts.actor import SCOPES, Actor, Scope
 from accounts.models import AuditEvent
+from accounts.services import issue_api_key
 from marketplace.models import Install
 from outbox.models import OutboxEvent
 from skills.models import Skill
@@ -125,6 +126,31 @@ def test_who_may_not_publish(client: Client, jane: Tenant, sam: Tenant, system: 
     answer = post(client, None, f"{foreign.pk}/{verb}")
     assert (answer.status_code, answer.json()) == (401, {"error": "Unauthorized"})
     assert not OutboxEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "scope"),
+    [
+        ("{own}/publish", "POST", "publish"),
+        ("{own}/unpublish", "POST", "publish"),
+        ("{offer}/install", "POST", "write"),
+        ("{own}/pull", "POST", "write"),
+        ("{own}/updates", "GET", "read"),
+        ("updates", "GET", "read"),
+        ("marketplace/search", "POST", "read"),
+    ],
+)
+def test_what_each_scope_is_for(
+    client: Client, jane: Tenant, offer: Skill, path: str, method: str, scope: Scope
+) -> None:
+    others = [other for other in SCOPES if other != scope]
+    url = f"{URL}/{path.format(own=make(jane.actor, name='Own').pk, offer=offer.pk)}"
+    for scopes, refused in ((others, True), ([scope], False)):
+        _, key = issue_api_key(actor=jane.actor, user=jane.user, name="narrow", scopes=scopes)
+        answer = client.generic(method, url, b"{}", headers={"Authorization": f"Bearer {key}"})
+        assert (answer.status_code == 403) == refused, answer.content
+        if refused:
+            assert answer.json() == {"error": f"This needs a credential with the scope {scope}."}
 
 
 def test_deprecated_skills_cannot_be_published(client: Client, jane: Tenant, example: Skill) -> None:

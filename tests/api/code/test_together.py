@@ -1,15 +1,13 @@
-"""Many at once, and three contracts over one skill."""
+"""Many at once."""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connections
-from django.test import Client
 
 from skills.models import Skill, SkillVersion
 from tests.api.code.conftest import Caller, golden, make
@@ -90,44 +88,3 @@ def test_a_skill_that_goes_while_it_is_changed(headers: dict[str, str], jane: Te
     assert set(at_once(9, call)) <= {200, 201, 404}
     assert not Skill.objects.exists()
     assert not SkillVersion.objects.exists()
-
-
-def test_one_skill_through_three_contracts(manager: Caller, jane: Tenant) -> None:
-    """Made here, seen and changed at Fleet, seen at Kaman, changed here, and all the while one row."""
-    http = Client(headers=jane.headers)
-
-    def fleet() -> Any:
-        return http.get("/api/v1/skills/web-scraper").json()
-
-    def kaman() -> Any:
-        return http.get("/agent/api/skills").json()["skills"]
-
-    def code() -> Any:
-        return manager.get("skills/web-scraper?include=content").json()["data"]
-
-    manager.post("skills", golden("create_request") | {"content": "# Scraper\n"})
-    skill = Skill.objects.get()
-    assert (fleet()["skill_id"], fleet()["metadata"]["version"]) == ("web-scraper", "1.0.0")
-    assert fleet()["metadata"]["author"] == "Dev Team"
-    assert [(row["id"], row["slug"], row["content"]) for row in kaman()] == [
-        (str(skill.pk), "web-scraper", "# Scraper\n")
-    ]
-
-    change = {"content": "# Changed at Fleet\n", "metadata": {"version": "1.5.0"}}
-    answer = http.put("/api/v1/skills/web-scraper", json.dumps(change), content_type="application/json")
-    assert answer.status_code == 200
-    assert (code()["version"], code()["content"]) == ("1.5.0", "# Changed at Fleet\n")
-    assert kaman()[0]["content"] == "# Changed at Fleet\n"
-    versions = manager.get("skills/web-scraper/versions").json()["data"]
-    assert [row["version"] for row in versions] == ["1.5.0", "1.0.0"]
-
-    manager.put("skills/web-scraper", {"version": "1.0.0", "enabled": False, "name": "Web Scraper 2"})
-    assert (fleet()["metadata"]["version"], fleet()["content"]) == ("1.0.0", "# Scraper\n")
-    assert (kaman()[0]["status"], kaman()[0]["name"], kaman()[0]["version"]) == ("deprecated", "Web Scraper 2", 1)
-    Skill.objects.filter(pk=skill.pk).update(status="active")
-    assert code()["enabled"] is True
-    assert Skill.objects.get().pk == skill.pk
-
-    assert manager.delete("skills/web-scraper").status_code == 200
-    assert kaman() == []
-    assert http.get("/api/v1/skills/web-scraper").status_code == 404

@@ -66,8 +66,10 @@ def test_a_password_buys_a_token(mary: User) -> None:
     assert answer["Cache-Control"] == "no-store"
     verified = bearer(answer).get("/auth/verify").json()["data"]
     expected = {"valid": True, "user": "mary", "role": "manager", "client_id": "42", "expires_at": data["expires_at"]}
-    assert verified == expected
-    assert AuditEvent.objects.filter(action="issue", subject_type="accesstoken").get().detail == {"role": "manager"}
+    assert verified == expected | {"scopes": ["read", "write", "publish"]}
+    assert said["scope"] == "read write publish"
+    detail = AuditEvent.objects.filter(action="issue", subject_type="accesstoken").get().detail
+    assert detail == {"role": "manager", "scopes": ["read", "write", "publish"]}
 
 
 @pytest.mark.parametrize("header", ["Authorization", "X-API-Key"])
@@ -101,6 +103,22 @@ def test_never_above_ones_own_role(mary: User, role: str, status: int) -> None:
         assert problem(answer) == (403, "FORBIDDEN")
     else:
         assert answer.json()["data"]["role"] == role.lower()
+
+
+def test_a_token_has_the_scopes_of_its_key_now(jane: Tenant, skill: Skill) -> None:
+    row, key = issue_api_key(actor=jane.actor, user=jane.user, name="reads", scopes=["read"])
+    answer = Caller(**{"X-API-Key": key}).post("/auth/token")
+    caller = bearer(answer)
+    assert claims(answer)["scope"] == "read"
+    assert caller.get("/auth/verify").json()["data"]["scopes"] == ["read"]
+    assert caller.get("skills/web-scraper").status_code == 200
+    refused = caller.put("skills/web-scraper", {})
+    assert problem(refused) == (403, "FORBIDDEN")
+    assert refused.json()["error"]["message"] == "This needs a credential with the scope write."
+    ApiKey.objects.filter(pk=row.pk).update(scopes=["write"])
+    assert caller.put("skills/web-scraper", {}).status_code == 200, "what the database says, not the claim"
+    assert problem(caller.get("skills/web-scraper")) == (403, "FORBIDDEN")
+    assert caller.post("/auth/revoke").status_code == 200, "giving it back needs no scope"
 
 
 def test_a_lower_role_is_kept_to(mary: User, skill: Skill) -> None:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from api import listening
@@ -221,37 +214,6 @@ def test_events_appended_by_hand_are_heard(job: Job, jane: Tenant) -> None:
         return viewer
 
     assert numbers(asyncio.run(scenario()).messages) == list(range(1, 43))
-
-
-@pytest.fixture
-def port(job: Job) -> Iterator[int]:
-    """Daphne on the test's database."""
-    name = str(connection.settings_dict["NAME"])
-    url = os.environ["DATABASE_URL"]
-    base, _, query = url.partition("?")
-    database = base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(number), "config.asgi:application"]
-    environment = {**os.environ, "DATABASE_URL": database}
-    daphne = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", number), 1).close()
-                break
-            except OSError:
-                assert daphne.poll() is None, "daphne ended"
-                assert time.monotonic() < deadline, "daphne did not start"
-                time.sleep(0.05)
-        yield number
-        daphne.send_signal(signal.SIGTERM)
-        assert daphne.wait(15) is not None
-    finally:
-        daphne.kill()
-        daphne.wait()
 
 
 @pytest.mark.slow

@@ -19,4 +19,4 @@ def test_one_signs_in_and_out(world: World, page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
-    expect(page.locator("#content-main").get_by_role("heading", name="Work")).to_be_visible()
+    expect(page.locator("#content-main").get_by_role("heading", name="Waits for a person")).to_be_visible()

@@ -216,7 +216,7 @@ def _having_keyword(candidates: SkillQuerySet) -> QuerySet[Any, Any]:
     return candidates.filter(Q(shares_word) | Q(verbatim)).values_list("id", "trigger_keywords")
 
 
-def _named(text: str) -> ExpressionWrapper[BooleanField[bool, bool]]:
+def _named(text: str) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(Q(lower_name=text.lower()) | Q(slug=slugify(text)), BooleanField())
 
 

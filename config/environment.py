@@ -71,3 +71,53 @@ def celery_broker(redis_url: str) -> str:
     if parts.scheme != "unix":
         return redis_url
     return f"redis+socket://{parts.path}?virtual_host={dict(parse_qsl(parts.query)).get('db', '0')}"
+
+
+_KAFKA_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+_KAFKA_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+_KAFKA_SASL = {"sasl.username": "KAFKA_SASL_USERNAME", "sasl.password": "KAFKA_SASL_PASSWORD"}
+_KAFKA_TLS = {
+    "ssl.ca.location": "KAFKA_SSL_CA",
+    "ssl.certificate.location": "KAFKA_SSL_CERTIFICATE",
+    "ssl.key.location": "KAFKA_SSL_KEY",
+    "ssl.key.password": "KAFKA_SSL_KEY_PASSWORD",
+}
+
+
+def kafka_servers() -> str:
+    """KAFKA_BOOTSTRAP_SERVERS, `host:port,host:port`; empty when Kafka is off."""
+    servers = words("KAFKA_BOOTSTRAP_SERVERS")
+    for server in servers:
+        host, _, port = server.rpartition(":")
+        if not host or "/" in host or not port.isdecimal():
+            raise ImproperlyConfigured(f"KAFKA_BOOTSTRAP_SERVERS must look like host:9092,host:9092, not '{server}'")
+    return ",".join(servers)
+
+
+def kafka_security() -> dict[str, str]:
+    """How to sign in to Kafka, in librdkafka's words. What is half given is refused: it would be ignored in silence."""
+    protocol = _one_of("KAFKA_SECURITY_PROTOCOL", _KAFKA_PROTOCOLS, "PLAINTEXT")
+    mechanism = _one_of("KAFKA_SASL_MECHANISM", _KAFKA_MECHANISMS, "")
+    sasl = {option: text(name) for option, name in _KAFKA_SASL.items() if text(name)}
+    tls = {option: text(name) for option, name in _KAFKA_TLS.items() if text(name)}
+    if protocol.startswith("SASL_"):
+        if not mechanism or len(sasl) < len(_KAFKA_SASL):
+            raise ImproperlyConfigured(
+                f"KAFKA_SECURITY_PROTOCOL={protocol} needs KAFKA_SASL_MECHANISM ({', '.join(_KAFKA_MECHANISMS)}), "
+                "KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD"
+            )
+        sasl["sasl.mechanism"] = mechanism
+    elif mechanism or sasl:
+        raise ImproperlyConfigured("KAFKA_SASL_ settings need KAFKA_SECURITY_PROTOCOL=SASL_SSL (or SASL_PLAINTEXT)")
+    if tls and not protocol.endswith("SSL"):
+        raise ImproperlyConfigured("KAFKA_SSL_ settings need KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL")
+    if ("ssl.certificate.location" in tls) != ("ssl.key.location" in tls):
+        raise ImproperlyConfigured("KAFKA_SSL_CERTIFICATE and KAFKA_SSL_KEY belong together")
+    return {"security.protocol": protocol, **sasl, **tls}
+
+
+def _one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = text(name).upper() or default
+    if value != default and value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not '{value}'")
+    return value

@@ -242,6 +242,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(hours=1)),
         "options": {"expires": 3600},
     },
+    "tidy-outbox": {
+        "task": "outbox.tidy",
+        "schedule": schedule(timedelta(hours=1)),
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Events --------------------------------------------------------------------------------------------------------
@@ -250,19 +255,11 @@ KAFKA_TOPICS = {
     event: env.text(f"KAFKA_TOPIC_{event.upper()}") or event for event in ("extension_saved", "extension_deleted")
 }
 # Empty: Kafka is off, events wait in the outbox and nothing fails.
-KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
+KAFKA_BOOTSTRAP_SERVERS = env.kafka_servers()
+KAFKA_SECURITY = env.kafka_security()
 KAFKA_MESSAGE_MAX_BYTES = env.number("KAFKA_MESSAGE_MAX_BYTES", 32 * 1024 * 1024)
-KAFKA_SECURITY = {
-    option: value
-    for option, value in (
-        ("security.protocol", env.text("KAFKA_SECURITY_PROTOCOL")),
-        ("sasl.mechanism", env.text("KAFKA_SASL_MECHANISM")),
-        ("sasl.username", env.text("KAFKA_SASL_USERNAME")),
-        ("sasl.password", env.text("KAFKA_SASL_PASSWORD")),
-        ("ssl.ca.location", env.text("KAFKA_SSL_CA")),
-    )
-    if value
-}
+# While Kafka is off, what has waited so long is deleted; 0 keeps everything.
+OUTBOX_DAYS_WITHOUT_KAFKA = env.number("OUTBOX_DAYS_WITHOUT_KAFKA", 30)
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
 LOGGING = {

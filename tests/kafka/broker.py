@@ -14,7 +14,7 @@ from pathlib import Path
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-CLASSPATH_VARIABLE = "GUILDHALL_KAFKA_JARS"  # the folder that Maven filled (CONTRIBUTING.md)
+CLASSPATH_VARIABLE = "GUILDHALL_KAFKA_JARS"  # the folder that Maven filled
 USER, PASSWORD, STORE_PASSWORD = "guildhall", "correct horse", "of-a-test"
 START_SECONDS = 60
 

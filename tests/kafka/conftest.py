@@ -1,4 +1,4 @@
-"""One broker for all tests of this folder; without its packages they are skipped (CONTRIBUTING.md)."""
+"""One broker for all tests of this folder; without its packages they are skipped (`make test-kafka`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.kafka.broker import CLASSPATH_VARIABLE, Broker
 @pytest.fixture(scope="session")
 def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     if not os.environ.get(CLASSPATH_VARIABLE):
-        pytest.skip(f"needs a real Apache Kafka broker: {CLASSPATH_VARIABLE} names no packages (CONTRIBUTING.md)")
+        pytest.skip("needs a real Apache Kafka broker: run `make test-kafka`")
     broker = Broker(tmp_path_factory.mktemp("kafka"))
     broker.start()
     yield broker

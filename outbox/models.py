@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.functions import Now
+from psycopg.types.json import Json
+
+
+class OrderedJSONField(models.JSONField):
+    """`json` and not `jsonb`: the keys stay in the order in which they were written."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "json"
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        return Json(value)
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        return value  # psycopg has read it
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEvent"]):
@@ -26,7 +41,7 @@ class OutboxEvent(models.Model):
     event_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     topic = models.CharField(max_length=100)
     key = models.CharField(max_length=64)
-    payload = models.JSONField()
+    payload = OrderedJSONField()
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True, blank=True)

@@ -174,6 +174,16 @@ class Text(Record):
     notes: tuple[str, ...] = ()
 
 
+class Emit(Protocol):
+    """Takes a text piece by piece while it is written; since the last `restart` the pieces joined should be the text."""
+
+    def __call__(self, piece: str) -> None: ...
+
+    def restart(self) -> None:
+        """What came so far no longer counts: the text begins anew."""
+        ...
+
+
 @runtime_checkable
 class Writer(Protocol):
     """Writes skills. Every method may take long and raises core.errors.Unavailable when it could work later.

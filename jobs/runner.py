@@ -20,6 +20,7 @@ from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from core.errors import DomainError, Unavailable
+from inference.writer import Emit
 from jobs import bell
 from jobs.events import append_event
 from jobs.liveness import Lifeline
@@ -132,7 +133,7 @@ def _fail_or_retry(job: Job, *, step: Step, problem: Exception) -> bool:
     return _retry(job, f"The step '{step.title}' failed unexpectedly.")
 
 
-def _context(job: Job, emit: Callable[[str], None] | None) -> Context:
+def _context(job: Job, emit: Emit | None) -> Context:
     newest = {one.name: one.output for one in JobStep.objects.filter(job=job).order_by("round", "id")}
     answered = Prompt.objects.filter(job=job, answered_at__isnull=False).order_by("answered_at")
     return Context(job=job, outputs=newest, decisions=[Decision.of(prompt) for prompt in answered], emit=emit)

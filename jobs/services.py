@@ -90,6 +90,7 @@ def start_refinement(
     feedback: str,
     focus_areas: Sequence[str] = (),
     review: bool = False,
+    token_streaming: bool = False,
     idempotency_key: str | None = None,
 ) -> Job:
     """Starts a job that works feedback into the tenant's own skill and ends in a draft of its next version; with
@@ -104,7 +105,9 @@ def start_refinement(
         message = f"focus_areas must be at most {MAX_FOCUS_AREAS} texts of 1 to {MAX_FOCUS_AREA} characters"
         raise _invalid("focus_areas", message)
     asked = feedback.strip() or ", ".join(areas)
-    request = {"skill": skill.slug, "feedback": feedback, "focus_areas": areas, "review": review}
+    request: dict[str, Any] = {"skill": skill.slug, "feedback": feedback, "focus_areas": areas, "review": review}
+    if token_streaming:
+        request["token_streaming"] = True
     request["task_description"] = f"Refine {skill.slug}: {asked}"[:MAX_SUMMARY]
     return start_job(actor=actor, request=request, type=JobType.SKILL_REFINEMENT, idempotency_key=idempotency_key)
 

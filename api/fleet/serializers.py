@@ -165,6 +165,7 @@ class RefineBody(InputSerializer):
     feedback = StrictText()
     focus_areas = Words()
     enable_hitl_review = Flag()
+    enable_token_streaming = Flag()
     user_id = OptionalText(max_length=255)
 
 

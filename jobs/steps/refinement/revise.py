@@ -9,6 +9,7 @@ from jobs.models import Job
 from jobs.states import Action, Phase, PromptKind
 from jobs.steps.base import Context, Done, Outcome
 from jobs.steps.existing import skill_of
+from jobs.streaming import cut
 from skills.document import parse, with_front_matter
 from skills.models import Skill
 
@@ -22,6 +23,9 @@ class Revise:
         skill, writer = skill_of(context), get_writer()
         text = writer.revise(_text_of(skill), _feedback(context))
         content = _content(skill, text)
+        if context.emit:
+            for piece in cut(content):
+                context.emit(piece)
         is_changed = (content, text.description) != (skill.content, skill.description or "")
 
         def sign(job: Job) -> None:

@@ -175,7 +175,7 @@ class Text(Record):
 
 
 class Emit(Protocol):
-    """Takes a text piece by piece while it is written; since the last `restart` the pieces joined should be the text."""
+    """Takes a text piece by piece as it is written; since the last `restart` the pieces joined should be the text."""
 
     def __call__(self, piece: str) -> None: ...
 

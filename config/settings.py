@@ -195,6 +195,15 @@ MODEL_DIR = Path(env.text("GUILDHALL_MODEL_DIR", str(BASE_DIR / "var" / "models"
 # The dotted path of the class that writes skills; it takes no arguments and keeps the `Writer` protocol.
 WRITER = env.text("GUILDHALL_WRITER", "inference.offline_writer.OfflineWriter")
 
+# --- Conversations -------------------------------------------------------------------------------------------------
+# Threads of each web process that answer messages, so that slow answers hold up nothing else.
+ASSISTANT_THREADS = env.number("ASSISTANT_THREADS", 8)
+# So long an answer waits for the job it set going, to tell what that asks; and a caller at most for an answer.
+ASSISTANT_PATIENCE_SECONDS = env.number("ASSISTANT_PATIENCE_SECONDS", 0 if ENVIRONMENT == "test" else 8)
+ASSISTANT_SECONDS = env.number("ASSISTANT_SECONDS", 120)
+# Sessions idle for longer are deleted; 0 keeps them all.
+CONVERSATION_KEEP_DAYS = env.number("CONVERSATION_KEEP_DAYS", 90)
+
 # --- Jobs ----------------------------------------------------------------------------------------------------------
 HITL_TIMEOUT_SECONDS = env.number("HITL_TIMEOUT_SECONDS", 3600)
 HITL_MAX_QUESTIONS = env.number("HITL_MAX_QUESTIONS", 10)
@@ -235,6 +244,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "skills.embed_pending",
         "schedule": schedule(timedelta(seconds=15)),
         "options": {"expires": 15},
+    },
+    "sweep-conversations": {
+        "task": "conversations.sweep",
+        "schedule": schedule(timedelta(seconds=5)),
+        "options": {"queue": "recovery", "expires": 5},
+    },
+    "forget-conversations": {
+        "task": "conversations.forget",
+        "schedule": schedule(timedelta(hours=1)),
+        "options": {"expires": 3600},
     },
     "forget-searches": {
         "task": "skills.forget_searches",

@@ -32,7 +32,7 @@ VIOLATIONS = {
         "analytics/models.py",
         "import analytics.services",
     ),
-    "Inside conversations: services, replies, questions, models": (
+    "Inside conversations: services, turns, rules, actions, models": (
         "conversations/models.py",
         "import conversations.services",
     ),

@@ -11,6 +11,9 @@ from pytest_django import Settings
 from accounts.actor import Actor
 from accounts.models import Client, User
 from accounts.services import issue_api_key
+from tests.inference.fixtures import calls, model
+
+__all__ = ["calls", "model"]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ from jobs.admin.inbox import KIND_LABELS
 from jobs.models import Draft, Job, JobEvent, JobStep
 from jobs.services import cancel_job, promote_draft
 from jobs.states import EventKind, Phase, PromptKind, State
+from jobs.steps.quality import Quality
+from jobs.usage import calls_of, totals_of
 from skills import document
 from taxonomy.models import Category
 
@@ -145,6 +147,9 @@ class JobAdmin(DeskPage):
             "options": [(name, _as_word(value)) for name, value in obj.request.items() if name != "task_description"],
             "timeline": _timeline(obj, events),
             "phases": _phases(events),
+            "calls": list(calls_of(obj)),
+            "used": totals_of(obj),
+            "quality": _quality_rounds(obj),
             "rounds": _rounds(obj.steps.order_by("id")[:200]),
             "prompts": [
                 (one, KIND_LABELS[PromptKind(one.kind)], in_words(one) if one.answered_at else "") for one in prompts
@@ -217,6 +222,14 @@ def _phases(events: Sequence[JobEvent]) -> list[dict[str, Any]]:
         for phase in Phase
         if by_phase[phase]
     ]
+
+
+def _quality_rounds(job: Job) -> list[dict[str, Any]]:
+    """Score, errors and words of each text since people last spoke; none where the first was good."""
+    newest = job.steps.filter(name=Quality.name).order_by("-round").first()
+    rounds = newest.output.get("rounds", []) if newest else []
+    chosen = newest.output.get("chosen") if newest else None
+    return [{**one, "is_chosen": one["round"] == chosen} for one in rounds] if len(rounds) > 1 else []
 
 
 def _rounds(steps: QuerySet[JobStep]) -> list[tuple[int, list[JobStep]]]:

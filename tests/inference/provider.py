@@ -36,9 +36,9 @@ class Call:
 class Say:
     """An answer, as one message or as a stream, whichever was asked for.
 
-    `pieces`: of how many characters each delta is (0: all in one). `chunk`: of how many bytes each write to the socket
-    is, whatever it cuts (0: one a delta). `drip`: seconds before each write. `cut_after`: the connection breaks after so
-    many writes (`politely`: as if all were said). `hold`: waited for before the last delta.
+    `pieces`: characters in each delta (0: all in one). `chunk`: bytes in each write to the socket, whatever that cuts
+    (0: one a delta). `drip`: seconds before each write. `cut_after`: the connection breaks after so many writes
+    (`politely`: as if all were said). `hold`: waited for before the last delta.
     """
 
     text: str = ""

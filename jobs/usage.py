@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.models import Client
 from core.errors import LimitReached
-from inference.usage import Call, Sink
+from inference.usage import OK, Call, Sink
 from jobs.models import Job, WriterCall
-
-_SHOWN = 200
 
 
 def record_call(client_id: str, call: Call, *, job: Job | None = None, step: str = "") -> None:
@@ -68,24 +67,22 @@ def _month_began(moment: datetime) -> datetime:
     return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def calls_of(job: Job) -> QuerySet[WriterCall]:
+def calls_of(job: Job) -> list[WriterCall]:
     """In the order in which they ended."""
-    return job.calls.order_by("id")[:_SHOWN]
+    return list(job.calls.order_by("id"))
 
 
-def totals_of(job: Job) -> dict[str, Any]:
-    """Tokens and cost of all calls; the cost is None where no price is known. `writers` says who wrote what: the steps
-    of each writer whose word counted, in order."""
-    sums = job.calls.aggregate(input_tokens=Sum("input_tokens"), output_tokens=Sum("output_tokens"), cost=Sum("cost"))
+def totals_of(calls: Sequence[WriterCall]) -> dict[str, Any]:
+    """Tokens and cost of a job's calls; the cost is None where no price is known. `writers` says who wrote what: the
+    steps of each writer whose word counted, in order."""
     writers: dict[str, list[str]] = {}
-    done = job.calls.filter(outcome="ok").order_by("id").values_list("writer", "model", "step")
-    for writer, model, step in done:
-        steps = writers.setdefault(model or writer, [])
-        if step not in steps:
-            steps.append(step)
+    for call in calls:
+        if call.outcome == OK and call.step not in (steps := writers.setdefault(call.model or call.writer, [])):
+            steps.append(call.step)
+    priced = [call.cost for call in calls if call.cost is not None]
     return {
-        "input_tokens": sums["input_tokens"] or 0,
-        "output_tokens": sums["output_tokens"] or 0,
-        "cost": sums["cost"],
+        "input_tokens": sum(call.input_tokens for call in calls),
+        "output_tokens": sum(call.output_tokens for call in calls),
+        "cost": sum(priced) if priced else None,
         "writers": writers,
     }

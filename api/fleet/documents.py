@@ -93,9 +93,13 @@ def job_document(job: Job, draft: Draft | None, prompt: Prompt | None) -> dict[s
     return {**job_summary(job, prompt), "result": result, **_draft_keys(draft), "usage": usage_document(job)}
 
 
+_CALLS_SHOWN = 200
+
+
 def usage_document(job: Job) -> dict[str, Any]:
     """What writers used for the job, call by call; `cost` is in USD, null where no price is known."""
-    totals = totals_of(job)
+    made = calls_of(job)
+    totals = totals_of(made)
     calls = [
         {
             "step": call.step,
@@ -110,7 +114,7 @@ def usage_document(job: Job) -> dict[str, Any]:
             "duration_ms": call.duration_ms,
             "outcome": call.outcome,
         }
-        for call in calls_of(job)
+        for call in made[-_CALLS_SHOWN:]
     ]
     return {**totals, "cost": None if totals["cost"] is None else float(totals["cost"]), "calls": calls}
 

@@ -138,6 +138,7 @@ class JobAdmin(DeskPage):
         draft = Draft.objects.select_related("skill", "skill_version").filter(job=obj).first()
         promotable = draft is not None and draft.promoted_at is None and obj.state == State.COMPLETED
         prompts = list(obj.prompts.defer("data").order_by("created_at")[:100])
+        calls = calls_of(obj)
         events = list(obj.events.order_by("-seq")[:SHOWN_EVENTS])[::-1]
         return {
             "title": obj.request.get("task_description", str(obj)),
@@ -147,8 +148,8 @@ class JobAdmin(DeskPage):
             "options": [(name, _as_word(value)) for name, value in obj.request.items() if name != "task_description"],
             "timeline": _timeline(obj, events),
             "phases": _phases(events),
-            "calls": list(calls_of(obj)),
-            "used": totals_of(obj),
+            "calls": calls,
+            "used": totals_of(calls),
             "quality": _quality_rounds(obj),
             "rounds": _rounds(obj.steps.order_by("id")[:200]),
             "prompts": [

@@ -91,7 +91,7 @@ class TestWriting:
         assert {(one.client_id, one.writer, one.model, one.input_tokens, one.output_tokens) for one in calls} == {
             ("42", "model", "scripted-1", 100, 50)
         }
-        assert usage.totals_of(job) == {
+        assert usage.totals_of(usage.calls_of(job)) == {
             "input_tokens": 400,
             "output_tokens": 200,
             "cost": Decimal("0.0024"),
@@ -285,7 +285,7 @@ class TestFaults:
         model.answer = lambda request: Fail(401) if topic_of(request) == "write" else well(request)
         job = run(start(jane))
         assert job.state == State.COMPLETED
-        assert usage.totals_of(job)["writers"] == {
+        assert usage.totals_of(usage.calls_of(job))["writers"] == {
             "scripted-1": ["requirements", "intent", "plan"],
             "offline": ["generate"],
         }
@@ -366,5 +366,7 @@ class TestBudget:
         self.spend("42", 100)
         assert not get_writer().spends_tokens
         job = run(start(jane))
-        assert usage.totals_of(job)["writers"] == {"offline": ["requirements", "intent", "plan", "generate"]}
-        assert usage.totals_of(job)["input_tokens"] == 0
+        assert usage.totals_of(usage.calls_of(job))["writers"] == {
+            "offline": ["requirements", "intent", "plan", "generate"]
+        }
+        assert usage.totals_of(usage.calls_of(job))["input_tokens"] == 0

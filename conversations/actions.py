@@ -27,7 +27,7 @@ from skills.services import resolve_skill
 FOUND = 3
 _FLAGS = {"confirm": True, "preview": True, "review": False}
 _SHOWN_SECTIONS = 12
-_PROMOTE = "promote:"
+_CONFIRM = "confirm:"
 HELP = (
     "I find skills, explain them and have new ones written. Say what you look for, name a skill, or say"
     " 'Create a skill that ...'. While one is written I pass its questions on to you; ask for its status at any time."
@@ -209,7 +209,7 @@ def cancel(turn: Turn) -> Reply:
 
 
 def promote(turn: Turn, path: str = "") -> Reply:
-    """Asks whether the draft shall go into the registry; only the person's own yes to this question does it."""
+    """Asks whether the draft shall go into the registry."""
     job = turn.job
     if job is None:
         return Reply(f"There is no draft to promote. {HELP}")
@@ -218,47 +218,72 @@ def promote(turn: Turn, path: str = "") -> Reply:
     if draft is None or draft.promoted_at or job.state != State.COMPLETED:
         return standing(turn, job)
     place = path or draft.taxonomy_path
-    data = {
-        "job_id": str(job.pk),
-        "skill": draft.slug,
-        "taxonomy_path": place,
-        "passed": draft.passed,
-        "score": draft.score,
-        "options": ["yes", "no"],
-    }
-    turn.ask(f"{_PROMOTE}{job.pk}", {"taxonomy_path": place, "force": not draft.passed})
-    text = f"{draft.slug} {_verdict(draft)}, with a score of {draft.score:.2f}."
+    told = f"{draft.slug} {_verdict(draft)}, with a score of {draft.score:.2f}."
     if not draft.passed:
-        text += f" Open: {'; '.join(map(str, draft.report.get('errors', [])[:3])) or 'its quality'}."
+        told += f" Open: {'; '.join(map(str, draft.report.get('errors', [])[:3])) or 'its quality'}."
     anyway = "" if draft.passed else " anyway"
-    asked = f"Shall I put it into the registry at {place or 'its old place'}{anyway}? Say 'yes' or 'no'."
-    return Reply(f"{text} {asked}", {"type": "confirm_promotion", "data": data}, ("yes", "no"), job)
-
-
-def is_promotion_asked(turn: Turn) -> bool:
-    return turn.asked.startswith(_PROMOTE) and turn.asked == turn.session.asked
-
-
-def promote_as_asked(turn: Turn) -> Reply:
-    """The person said yes."""
-    given = turn.session.asked_data
-    job_id = turn.asked.removeprefix(_PROMOTE)
-    turn.ask("")
-    draft = promote_draft(
-        actor=turn.actor,
-        job_id=job_id,
-        taxonomy_path=given.get("taxonomy_path") or None,
-        force=given.get("force") is True,
+    return _confirm(
+        turn,
+        "promotion",
+        f"{told} Shall I put it into the registry at {place or 'its old place'}{anyway}?",
+        {"skill": draft.slug, "taxonomy_path": place, "passed": draft.passed, "score": draft.score},
+        {"job_id": str(job.pk), "taxonomy_path": place, "force": not draft.passed},
     )
+
+
+# --- What needs a yes -------------------------------------------------------------------------------------------------
+
+
+def offer_creation(turn: Turn, description: str) -> Reply:
+    """For words that may or may not mean that a new skill is wanted."""
+    text = "Shall I have a new skill written from this?"
+    return _confirm(turn, "creation", text, {"description": description}, {"description": description})
+
+
+def offer_cancelling(turn: Turn) -> Reply:
+    """For words that may or may not mean that the job is to be called off."""
+    job = turn.job
+    if job is None or job.is_finished:
+        return status(turn)
+    return _confirm(turn, "cancelling", "Shall I call the job off?", {}, {"job_id": str(job.pk)})
+
+
+def _confirm(turn: Turn, what: str, text: str, data: Mapping[str, Any], kept: Mapping[str, Any]) -> Reply:
+    """Puts a question that only the person's own yes, in their next message, turns into a deed."""
+    turn.ask(f"{_CONFIRM}{what}:{turn.key}", kept)
+    job = turn.job
+    shown = {**data, "job_id": str(job.pk) if job else None, "options": ["yes", "no"]}
+    return Reply(f"{text} Say 'yes' or 'no'.", {"type": f"confirm_{what}", "data": shown}, ("yes", "no"), job)
+
+
+def is_confirmation_asked(turn: Turn) -> bool:
+    return turn.asked.startswith(_CONFIRM) and turn.asked == turn.session.asked
+
+
+def confirmed(turn: Turn) -> Reply:
+    """The person said yes to what was asked."""
+    given, what = turn.session.asked_data, turn.asked.split(":")[1]
+    turn.ask("")
+    match what:
+        case "creation":
+            return create(turn, given["description"])
+        case "cancelling":
+            return cancel(turn)
+        case _:
+            return _promoted(turn, **given)
+
+
+def _promoted(turn: Turn, job_id: str, taxonomy_path: str, force: bool) -> Reply:
+    draft = promote_draft(actor=turn.actor, job_id=job_id, taxonomy_path=taxonomy_path or None, force=force)
     version = draft.skill.semver if draft.skill else ""
     text = f"{draft.slug} {version} is in the registry, at {draft.taxonomy_path}."
     return Reply(text, suggestions=(f"explain {draft.slug}",), job=turn.job, skills=(draft.slug,))
 
 
-def leave_as_it_is(turn: Turn) -> Reply:
+def denied(turn: Turn) -> Reply:
     """The person said no to what was asked."""
     turn.ask("")
-    return Reply("I leave it as it is. The draft stays; say 'promote' whenever you want.", None, ("promote",), turn.job)
+    return Reply("I leave it as it is.", job=turn.job)
 
 
 def help(turn: Turn) -> Reply:

@@ -19,17 +19,15 @@ logger = logging.getLogger(__name__)
 
 Intent: TypeAlias = Literal["create", "find", "explain", "status", "promote", "cancel", "help"]
 INTENTS: tuple[str, ...] = get_args(Intent)
-# An intent is as near as its nearest examples are on average.
-_NEAREST = 2
 # Below this nearness a message is like none of the examples.
-UNSURE = 0.38
+UNSURE = 0.3
 # The model reads the beginning of a message; what a person wants stands there.
 _READ = 300
 
 
 @dataclass(frozen=True)
 class Guess:
-    """`nearness` is a mean cosine, -1..1."""
+    """`nearness` is the cosine to the nearest example."""
 
     intent: Intent
     nearness: float
@@ -57,9 +55,6 @@ def guess(text: str) -> Guess | None:
     except Unavailable as problem:
         logger.warning("a message is understood by rules alone: %s", problem.message)
         return None
-    near: dict[Intent, list[float]] = {}
-    for intent, vector in vectors:
-        near.setdefault(intent, []).append(sum(x * y for x, y in zip(own, vector, strict=True)))
-    scored = {intent: sum(sorted(found)[-_NEAREST:]) / _NEAREST for intent, found in near.items()}
-    best = max(scored, key=lambda intent: scored[intent])
-    return Guess(best, scored[best]) if scored[best] >= UNSURE else None
+    near = [Guess(intent, sum(x * y for x, y in zip(own, vector, strict=True))) for intent, vector in vectors]
+    best = max(near, key=lambda one: one.nearness)
+    return best if best.nearness >= UNSURE else None

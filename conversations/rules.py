@@ -20,14 +20,16 @@ _POLITE = (
     r"^\W*(?:(?:please|can you|could you|would you|will you|i want (?:you )?to|i'd like (?:you )?to|let's|now|ok|okay|"
     r"and|then)[\s,]+)*"
 )
+# What a person wants stands at the beginning; patterns read no further.
+_READ = 500
 _FIND = re.compile(
     _POLITE + r"(?:find|search|look(?: up)?|is there|are there|do (?:we|you) have|show|list|which)\b"
     r"(?: me)?(?: for)?(?: an?y?| the| some| all)?(?: skills?)?(?: (?:for|that|to|about|which|can|helps?|with))*\b",
     re.I,
 )
 _EXPLAIN = re.compile(
-    _POLITE + r"(?:explain|describe|tell me (?:more )?about|what (?:does|is)|show me)\s+(?:me )?(?P<name>.+?)"
-    r"(?:\s+(?:do|for|about))?\W*$",
+    _POLITE + r"(?:explain|describe|tell me (?:more )?about|what (?:does|is)|how does|show me)\s+(?:me )?(?P<name>.+?)"
+    r"(?:\s+(?:do|for|about|work))?\W*$",
     re.I | re.S,
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -41,22 +43,26 @@ _ORDER = {"first": 0, "second": 1, "third": 2}
 def reply_to(turn: Turn) -> Reply:
     """Does what the message asks for and says so."""
     try:
-        return _promotion(turn) or _by_rule(turn) or _by_meaning(turn)
+        return _confirmation(turn) or _by_rule(turn) or _by_meaning(turn)
     except DomainError as refusal:
         return actions.refused(turn, refusal)
 
 
-def _promotion(turn: Turn) -> Reply | None:
-    """A yes or no to the question whether to promote; anything else takes the question back."""
-    if not actions.is_promotion_asked(turn):
+def _confirmation(turn: Turn) -> Reply | None:
+    """A yes or no to a question about a deed; anything else takes the question back."""
+    if not actions.is_confirmation_asked(turn):
         return None
-    said = said_of(turn.text)
-    if said == Action.PROCEED or re.fullmatch(r"\W*(yes|y)\b.*", turn.text, re.I | re.S):
-        return actions.promote_as_asked(turn)
-    if said == Action.CANCEL or re.fullmatch(r"\W*(no|not|don't)\b.*", turn.text, re.I | re.S):
-        return actions.leave_as_it_is(turn)
+    if is_yes(turn.text):
+        return actions.confirmed(turn)
+    if said_of(turn.text) == Action.CANCEL or _NO.fullmatch(turn.text):
+        return actions.denied(turn)
     turn.ask("")
     return None
+
+
+def is_yes(text: str) -> bool:
+    """Whether a person's words are a yes; what a model makes of them does not count."""
+    return said_of(text) == Action.PROCEED or _YES.fullmatch(text) is not None
 
 
 def _by_rule(turn: Turn) -> Reply | None:
@@ -65,7 +71,9 @@ def _by_rule(turn: Turn) -> Reply | None:
     question = question_of(open_question(job)) if job else None
     is_checkpoint = question is not None and question.about is None
     for pattern, action, when in _RULES:
-        if pattern.search(turn.text) and (question is None or when == "always" or (when == "aside" and is_checkpoint)):
+        if pattern.search(turn.text[:_READ]) and (
+            question is None or when == "always" or (when == "aside" and is_checkpoint)
+        ):
             return action(turn)
     if job and question:
         return actions.answer(turn, job, question)
@@ -74,7 +82,7 @@ def _by_rule(turn: Turn) -> Reply | None:
 
 def _named(turn: Turn) -> Reply | None:
     """`what is release-notes?`, where that is a skill."""
-    asked = _EXPLAIN.search(turn.text)
+    asked = _EXPLAIN.search(turn.text[:_READ])
     if asked and (
         _SLUG.search(asked["name"]) or _THAT_ONE.fullmatch(asked["name"].strip()) or "skill" in asked["name"]
     ):
@@ -91,9 +99,9 @@ def _by_meaning(turn: Turn) -> Reply:
 def understood(text: str) -> str:
     """The intent that the rules and, after them, the meaning find in a message that answers no question."""
     for pattern, action, _ in _RULES:
-        if pattern.search(text):
+        if pattern.search(text[:_READ]):
             return _NAMES[action]
-    asked = _EXPLAIN.search(text)
+    asked = _EXPLAIN.search(text[:_READ])
     if asked and (_SLUG.search(asked["name"]) or "skill" in asked["name"]):
         return "explain"
     guess = intents.guess(text)
@@ -112,8 +120,8 @@ def _create(turn: Turn) -> Reply:
 
 
 def _explain(turn: Turn) -> Reply:
-    asked = _EXPLAIN.search(turn.text)
-    name = asked["name"] if asked else turn.text
+    asked = _EXPLAIN.search(turn.text[:_READ])
+    name = asked["name"] if asked else turn.text[:_READ]
     if slug := _SLUG.search(name):
         return actions.explain(turn, slug[0])
     if turn.mentioned and (_THAT_ONE.search(name) or not asked):
@@ -123,21 +131,22 @@ def _explain(turn: Turn) -> Reply:
 
 
 def _promote(turn: Turn) -> Reply:
-    place = _PLACE.search(turn.text.lower().rstrip(" .!"))
+    place = _PLACE.search(turn.text[:_READ].lower().rstrip(" .!"))
     path = place["path"] if place and place["path"] not in ("the", "it", "registry", "catalogue") else ""
     return actions.promote(turn, path)
 
 
-def _cancel_plainly(turn: Turn) -> Reply:
-    """A job is not called off on a guess."""
-    if turn.job is None or turn.job.is_finished:
-        return actions.cancel(turn)
-    return Reply("Do you want the job called off? Then say 'cancel'.", None, ("cancel", "status"), turn.job)
+def _offer_creation(turn: Turn) -> Reply:
+    return actions.offer_creation(turn, turn.text)
 
 
 Act: TypeAlias = Callable[[Turn], Reply]
+_YES = re.compile(r"\W*(yes|yep|yeah|y)\b(?!.*\b(but|not|no|don't)\b).*", re.I | re.S)
+_NO = re.compile(r"\W*(no|nope|not|don't|do not)\b.*", re.I | re.S)
 _CREATE = re.compile(
-    _POLITE + r"(?:help me (?:to )?|i need (?:you )?to )?(?:create|write|build|make|author|draft)\b.*\bskills?\b",
+    _POLITE
+    + r"(?:help me (?:to )?|i need (?:you )?to )?(?:create|write|build|make(?! (?:the|this|that|my)\b)|author|draft|"
+    r"compose|produce|start(?: writing)?)\b.*\bskills?\b",
     re.I | re.S,
 )
 # The first that fits counts. While a job waits for an answer only those `always` meant do, and at checkpoints also
@@ -153,18 +162,22 @@ _RULES: tuple[tuple[re.Pattern[str], Act, str], ...] = (
     ),
     (re.compile(_POLITE + r"(explain|describe) (the )?skill [a-z0-9-]+\W*$", re.I), _explain, "aside"),
     (_CREATE, _create, ""),
-    (re.compile(_POLITE + r"(promote|publish)\b", re.I), _promote, ""),
+    (re.compile(_POLITE + r"(promote|publish|ship)\b", re.I), _promote, ""),
     (re.compile(_POLITE + r"(continue|go on)\b", re.I), actions.status, ""),
     (re.compile(r"^\W*(hello|hi|hey|thanks|thank you)\W*$", re.I), actions.help, ""),
     (re.compile(_POLITE + r"(find|search|look( up)?|is there|are there|do (we|you) have)\b", re.I), _find, ""),
 )
+# What is only guessed, and would start or end work, is asked first.
 _ACTIONS: dict[str, Act] = {
-    "create": _create,
+    "create": _offer_creation,
     "find": _find,
     "explain": _explain,
     "status": actions.status,
     "promote": _promote,
-    "cancel": _cancel_plainly,
+    "cancel": actions.offer_cancelling,
     "help": actions.help,
 }
-_NAMES: dict[Act, str] = {action: intent for intent, action in _ACTIONS.items()} | {actions.cancel: "cancel"}
+_NAMES: dict[Act, str] = {action: intent for intent, action in _ACTIONS.items()} | {
+    actions.cancel: "cancel",
+    _create: "create",
+}

@@ -7,7 +7,7 @@ was done, was done.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,8 +49,12 @@ class Turn:
     context: Mapping[str, Any]
     key: str
     asked: str
-    # What was talked of last: slugs, the newest first.
-    mentioned: tuple[str, ...] = ()
+    mentions: Callable[[], tuple[str, ...]] = tuple
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The skills that were talked of last: slugs, as they were named."""
+        return self.mentions()
 
     @property
     def job(self) -> Job | None:
@@ -66,7 +70,8 @@ class Turn:
 class Reply:
     """`action` is what the person is asked, as {"type", "data"}; `suggestions` are words that make sense to say next.
 
-    `awaits_job`: the job will soon have more to say, and the answer is better with it.
+    `asks` is the question alone, where the text has one. `awaits_job`: the job will soon have more to say, and the
+    answer is better with it.
     """
 
     text: str
@@ -74,6 +79,7 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     job: Job | None = None
     skills: tuple[str, ...] = field(default=())
+    asks: str = ""
     awaits_job: bool = False
 
     def data(self) -> dict[str, Any]:
@@ -162,7 +168,9 @@ def answer(turn: Turn, job: Job, question: Question, decision: Mapping[str, Any]
         answer_prompt(actor=turn.actor, job_id=job.pk, prompt_id=question.prompt.pk, **given)
     except DomainError as refusal:
         turn.ask(question.key)
-        return Reply(f"{refusal.message}\n\n{question.text}", shown(question), question.options, job)
+        return Reply(
+            f"{refusal.message}\n\n{question.text}", shown(question), question.options, job, asks=question.text
+        )
     job = get_job(turn.actor, job.pk)
     following = standing(turn, job, "Thank you.")
     return following if following.action else Reply("Thank you.", None, ("status", "cancel"), job, awaits_job=True)
@@ -173,7 +181,7 @@ def standing(turn: Turn, job: Job, before: str = "") -> Reply:
     question = question_of(open_question(job))
     turn.ask(question.key if question else "")
     if question:
-        return Reply(f"{before}\n\n{question.text}".strip(), shown(question), question.options, job)
+        return Reply(f"{before}\n\n{question.text}".strip(), shown(question), question.options, job, asks=question.text)
     text, suggestions = _told(job)
     return Reply(f"{before} {text}".strip(), None, suggestions, job)
 
@@ -253,7 +261,8 @@ def _confirm(turn: Turn, what: str, text: str, data: Mapping[str, Any], kept: Ma
     turn.ask(f"{_CONFIRM}{what}:{turn.key}", kept)
     job = turn.job
     shown = {**data, "job_id": str(job.pk) if job else None, "options": ["yes", "no"]}
-    return Reply(f"{text} Say 'yes' or 'no'.", {"type": f"confirm_{what}", "data": shown}, ("yes", "no"), job)
+    asked = f"{text} Say 'yes' or 'no'."
+    return Reply(asked, {"type": f"confirm_{what}", "data": shown}, ("yes", "no"), job, asks=asked)
 
 
 def is_confirmation_asked(turn: Turn) -> bool:
@@ -284,6 +293,15 @@ def denied(turn: Turn) -> Reply:
     """The person said no to what was asked."""
     turn.ask("")
     return Reply("I leave it as it is.", job=turn.job)
+
+
+def asked_now(turn: Turn) -> str:
+    """What the person was asked last and has not answered, in the words they saw; or ''."""
+    if is_confirmation_asked(turn):
+        return "to confirm: " + turn.asked.split(":")[1]
+    job = turn.job
+    question = question_of(open_question(job)) if job else None
+    return question.text[:2000] if question and question.key == turn.asked else ""
 
 
 def help(turn: Turn) -> Reply:

@@ -12,21 +12,24 @@ from jobs.states import ACTION_WORDS, Action, PromptKind
 
 _DECIDE = "Say 'proceed' or 'cancel', or tell me what to change."
 _FIX = "Say 'proceed' to take what I suggest, or tell me the name (or the description) you want."
-# Whole answers that decide, beside the single words of ACTION_WORDS.
+# Whole answers that decide, beside the single words of ACTION_WORDS: one or several of these, and nothing else.
+_YES = (
+    r"(?:yes|ok|okay|sure|great|perfect|fine|good|please|thanks|thank you|of course|all good|lgtm|do it|sounds good|"
+    r"go (?:ahead|on)|continue|proceed(?: with (?:it|that|this))?|(?:that |this |it |all )?looks? (?:good|great|fine|"
+    r"perfect|right)(?: to me)?|(?:that|this|it)(?:'?s| is) (?:good|great|fine|right|perfect|it|ok|okay)|"
+    r"(?:i )?(?:approve|accept|confirm|agree)(?: it| that| this)?)"
+)
+_NO = (
+    r"(?:no|please|thanks|never ?mind|forget (?:it|about it)|drop it|i changed my mind|"
+    r"(?:cancel|abort|stop)(?: it| this| that| everything| the job)?)"
+)
 _PHRASES = {
-    Action.PROCEED: re.compile(
-        r"(yes|ok|okay|sure|great|perfect|fine|good|please)?[ ,]*(please )?"
-        r"(go (ahead|on)|looks? (good|great|fine|perfect)( to me)?|that'?s (good|fine|right|perfect|it)|do it|"
-        r"(i )?(approve|accept|confirm|agree)( it| that| this)?|proceed( with (it|that|this))?|continue|sounds good|"
-        r"please do|of course|yes please|sure|perfect|great|all good|lgtm)[ ,]*(please|thanks?( you)?)?",
-        re.I,
-    ),
-    Action.CANCEL: re.compile(
-        r"(no[ ,]*)?(thanks?[ ,]*)?((please )?(cancel|abort|stop)( it| this| that| everything| the job)?( please)?|"
-        r"never ?mind|forget (it|about it)|drop it|i changed my mind)",
-        re.I,
-    ),
+    Action.PROCEED: re.compile(rf"{_YES}(?:[ ,.!;]+{_YES})*"),
+    Action.CANCEL: re.compile(rf"{_NO}(?:[ ,.!;]+{_NO})*"),
 }
+# Decide nothing where they stand alone.
+_COURTESIES = ("please", "thanks", "thank you")
+_LONGEST_DECISION = 100
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,11 @@ def shown(question: Question) -> dict[str, Any]:
 
 def said_of(text: str) -> Action | None:
     """Whether a whole message means proceed or cancel, and nothing else."""
-    words = " ".join(text.lower().split()).rstrip(".!")
+    if len(text) > _LONGEST_DECISION:
+        return None
+    words = " ".join(text.lower().replace("’", "'").split()).rstrip(".!")
+    if words in _COURTESIES:
+        return None
     if words in ACTION_WORDS[Action.PROCEED] or _PHRASES[Action.PROCEED].fullmatch(words):
         return Action.PROCEED
     if words in ACTION_WORDS[Action.CANCEL] or _PHRASES[Action.CANCEL].fullmatch(words):
@@ -108,6 +115,13 @@ def decision_of(question: Question, text: str) -> dict[str, Any]:
         return {"action": Action.ANSWER, "fields": {name: text}}
     is_bare = text.lower().rstrip(".!") in ACTION_WORDS[Action.REVISE]
     return {"action": Action.REVISE, "feedback": "" if is_bare else text}
+
+
+def is_plain_answer(question: Question, text: str) -> bool:
+    """Whether the words are one of the options (or its number), or decide at a checkpoint."""
+    if question.about is None:
+        return said_of(text) is not None
+    return _one_option(question, text.strip()) in question.options
 
 
 def _option(question: Question, text: str) -> Any:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from conversations import actions, intents
 from conversations.actions import Reply, Turn
-from conversations.questions import open_question, question_of, said_of
+from conversations.questions import is_plain_answer, open_question, question_of, said_of
 from core.errors import DomainError
 from jobs.states import Action
 
@@ -94,6 +94,24 @@ def _by_meaning(turn: Turn) -> Reply:
     guess = intents.guess(turn.text)
     action = _ACTIONS[guess.intent] if guess else _find
     return action(turn)
+
+
+def plainly(turn: Turn) -> Reply | None:
+    """What needs no understanding: a yes or no to a question about a deed, a decision or an option in so many words,
+    and the commands that always mean themselves. None for all else."""
+    try:
+        if reply := _confirmation(turn):
+            return reply
+        job = turn.job
+        question = question_of(open_question(job)) if job else None
+        for pattern, action, when in _RULES:
+            if when == "always" and pattern.search(turn.text[:_READ]):
+                return action(turn)
+        if job and question and turn.asked == question.key and is_plain_answer(question, turn.text):
+            return actions.answer(turn, job, question)
+    except DomainError as refusal:
+        return actions.refused(turn, refusal)
+    return None
 
 
 def understood(text: str) -> str:

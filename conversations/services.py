@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts.actor import Actor
-from conversations import turns
+from conversations import answering, turns
 from conversations.models import Message, Session
 from core.errors import Conflict, Invalid, NotFound, Unavailable
 from core.text import clean_text
@@ -31,14 +31,20 @@ _FORGET_BATCH = 500
 def open_session(*, actor: Actor, key: str) -> Session:
     """The actor's session of this name, made where there is none yet. Raises Invalid (field `session_id`), and Conflict
     where the person has a thousand sessions already."""
+    return _find_session(actor, key) or _make_session(actor, key)
+
+
+def _find_session(actor: Actor, key: str, *, locked: bool = False) -> Session | None:
+    """The actor's session, or None. Raises Invalid for what can be no session's name."""
     if not _KEY.fullmatch(clean_text(key, "session_id")):
         message = "session_id must be 1 to 128 letters, digits or the characters _ . : @ -"
         raise Invalid(message, code="invalid_session_id", fields={"session_id": [message]})
-    own = Session.objects.filter(client_id=actor.client_id, owner=actor.username)
-    session = own.filter(key=key).first()
-    if session:
-        return session
-    if own.count() >= MAX_SESSIONS:
+    own = Session.objects.visible_to(actor).filter(key=key)
+    return (own.select_for_update() if locked else own).first()
+
+
+def _make_session(actor: Actor, key: str) -> Session:
+    if Session.objects.visible_to(actor).count() >= MAX_SESSIONS:
         raise Conflict(f"You have {MAX_SESSIONS} sessions; go on in one of them.", code="too_many_sessions")
     session, _ = Session.objects.get_or_create(client_id=actor.client_id, owner=actor.username, key=key)
     session.refresh_from_db()
@@ -64,7 +70,9 @@ def post_message(
     Conflict `too_many_waiting`.
     """
     _check_message(text, client_key)
-    session = Session.objects.select_for_update().get(pk=open_session(actor=actor, key=key).pk)
+    session = _find_session(actor, key, locked=True)
+    if session is None:
+        session = Session.objects.select_for_update().get(pk=_make_session(actor, key).pk)
     messages = Message.objects.filter(session=session)
     if client_key and (before := messages.filter(client_key=client_key).first()):
         if before.content != text:
@@ -75,12 +83,11 @@ def post_message(
     seq = session.next_seq
     wishes = {name: flag for name, flag in (context or {}).items() if name in _WISHES and isinstance(flag, bool)}
     data = {"context": wishes, "actor": _kept(actor)}
-    Message.objects.create(
+    said = Message(
         session=session, seq=seq, role=Message.Role.USER, content=text, data=data, client_key=client_key or None
     )
-    answer = Message.objects.create(
-        session=session, seq=seq + 1, role=Message.Role.ASSISTANT, content="", state=Message.State.PENDING
-    )
+    answer = Message(session=session, seq=seq + 1, role=Message.Role.ASSISTANT, state=Message.State.PENDING)
+    Message.objects.bulk_create([said, answer])
     Session.objects.filter(pk=session.pk).update(next_seq=seq + 2, updated_at=Now())
     bell.ring_group(turns.group_of(session.pk), seq)
     return answer
@@ -109,7 +116,7 @@ def await_answer(answer: Message) -> Message:
     """The answer when it is written: by this caller, or by whoever is at it. Raises Unavailable `answer_late`."""
     until = time.monotonic() + settings.ASSISTANT_SECONDS
     while True:
-        turns.answer_waiting(answer.session_id)
+        answering.answer_waiting(answer.session_id)
         answer.refresh_from_db()
         if answer.state != Message.State.PENDING:
             return answer

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from conversations import services, turns
+from conversations import answering, services, turns
 
 
 @shared_task(name="conversations.sweep")
 def sweep() -> None:
     for session_id in turns.left_behind():
-        turns.answer_waiting(session_id)
+        answering.answer_waiting(session_id)
 
 
 @shared_task(name="conversations.forget")

@@ -1,37 +1,33 @@
-"""Answers messages, one after the other in each session, whoever asks for it: the web process that took the message, or
-the sweeper where that died.
+"""The answering of one message: claimed with a lease and an attempt, opened under locks, kept, finished.
 
-A turn is claimed with a lease and an attempt. What an action changes is committed together with the answer that tells
-of it, so that an answer that is begun again repeats no effect.
+What an action changes is committed together with the answer that tells of it, so that an answer that is begun again
+repeats no effect.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.actor import Actor
 from accounts.models import User
-from conversations import actions, rules
 from conversations.actions import Reply, Turn
 from conversations.models import Message, Session
 from core.errors import Forbidden
-from inference.writer import Emit
 from jobs import bell
 from jobs.models import Job
 from jobs.states import State
-from jobs.streaming import TextWriter, cut
 
 logger = logging.getLogger(__name__)
 
@@ -58,34 +54,12 @@ class Claim:
     attempt: int
 
 
-# How an answer is made: it may take long, opens the turn (`opened`) whenever it acts, and says what it writes.
-Assistant: TypeAlias = Callable[[Claim, Emit], None]
-
-
 def group_of(session_id: int) -> str:
     """The Channels group of those who follow the session."""
     return f"conversation.{session_id}"
 
 
-def answer_waiting(session_id: int, assistant: Assistant | None = None) -> None:
-    """Answers the messages of the session that wait, in their order, unless somebody else is at it."""
-    while claim := _claim(session_id):
-        writer = TextWriter(group_of(session_id), (claim.seq, claim.attempt))
-        try:
-            (assistant or by_rules)(claim, writer)
-        except Lost:
-            logger.warning("conversation %s: message %s is answered by somebody else", session_id, claim.seq)
-            return
-        except DatabaseError:
-            raise  # the lease runs out, and the sweeper goes on
-        except Exception:
-            logger.exception("conversation %s: message %s could not be answered", session_id, claim.seq)
-            fail(claim)
-        finally:
-            writer.close()
-
-
-def _claim(session_id: int) -> Claim | None:
+def claim(session_id: int) -> Claim | None:
     """Takes the oldest answer that waits, if nobody writes it."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,11 +76,11 @@ def _claim(session_id: int) -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    claim = Claim(session_id, *row)
-    if claim.attempt > MAX_ATTEMPTS:
-        fail(claim)
-        return _claim(session_id)
-    return claim
+    taken = Claim(session_id, *row)
+    if taken.attempt > MAX_ATTEMPTS:
+        fail(taken)
+        return claim(session_id)
+    return taken
 
 
 def keep_lease(claim: Claim, seconds: float) -> None:
@@ -124,34 +98,35 @@ def opened(claim: Claim) -> Iterator[tuple[Turn, Message]]:
     """
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=claim.session_id)
-        mine = Message.objects.select_for_update().filter(pk=claim.message_id, attempt=claim.attempt)
-        answer = mine.filter(state=Message.State.PENDING).first()
-        if answer is None:
+        both = Message.objects.select_for_update().filter(session=session, seq__in=[claim.seq - 1, claim.seq])
+        said, answer = both.order_by("seq")
+        if (answer.attempt, answer.state) != (claim.attempt, Message.State.PENDING):
             raise Lost
         answer.data.setdefault("asked", session.asked)
-        said = Message.objects.get(session=session, seq=claim.seq - 1)
+        before = session.job_id, session.asked, session.asked_data
         turn = Turn(
-            actor=_actor_of(session, said),
+            actor=_actor_of(session, said, is_new=claim.attempt == 1),
             session=session,
             text=said.content,
             context=said.data.get("context", {}),
             key=f"conversation:{claim.message_id}",
             asked=answer.data["asked"],
-            mentioned=_mentioned(session, claim.seq),
+            mentions=lambda: _mentioned(session, claim.seq),
         )
         yield turn, answer
-        session.updated_at = Now()
-        session.save(update_fields=["job", "asked", "asked_data", "updated_at"])
+        if before != (session.job_id, session.asked, session.asked_data):
+            session.save(update_fields=["job", "asked", "asked_data"])
         answer.save(update_fields=["content", "data", "state", "lease_until"])
         if answer.state != Message.State.PENDING:
             bell.ring_group(group_of(claim.session_id), claim.seq)
 
 
-def _actor_of(session: Session, said: Message) -> Actor:
-    """Whoever said it, with the rights they had. Raises Forbidden where they may not come in any more."""
+def _actor_of(session: Session, said: Message, *, is_new: bool) -> Actor:
+    """Whoever said it, with the rights they had. Raises Forbidden where they may not come in any more; who said it a
+    moment ago was let in a moment ago."""
     kept = said.data.get("actor", {})
     user_id = UUID(kept["user_id"]) if kept.get("user_id") else None
-    if user_id and not User.objects.filter(pk=user_id, is_active=True).exists():
+    if user_id and not is_new and not User.objects.filter(pk=user_id, is_active=True).exists():
         raise Forbidden("This account is closed.", code="account_closed")
     return Actor(
         client_id=session.client_id,
@@ -170,10 +145,10 @@ def _mentioned(session: Session, before: int) -> tuple[str, ...]:
     return tuple(next((skills for skills in named if skills), ()))
 
 
-def keep(answer: Message, reply: Reply, *, before: str = "") -> None:
-    """Puts the reply into the answer; `before` is what the answer says first."""
+def keep(answer: Message, reply: Reply, *, before: str = "", after: str = "") -> None:
+    """Puts the reply into the answer, between what the answer says first and last."""
     skills = [*answer.data.get("skills", []), *reply.skills]
-    answer.content = f"{before}\n\n{reply.text}".strip()
+    answer.content = "\n\n".join(part for part in (before, reply.text, after) if part)
     answer.data = {**answer.data, **reply.data(), "skills": list(dict.fromkeys(skills))}
 
 
@@ -193,25 +168,6 @@ def fail(claim: Claim, text: str = SORRY) -> None:
         Message.objects.filter(pk=claim.message_id, attempt=claim.attempt).update(
             state=Message.State.FAILED, content=problem.message, lease_until=None
         )
-
-
-def by_rules(claim: Claim, emit: Emit) -> None:
-    """The assistant without a model. Where a job was set going it waits a little for what the job says next."""
-    with opened(claim) as (turn, answer):
-        if not answer.content:
-            reply = rules.reply_to(turn)
-            keep(answer, reply)
-            answer.data["awaits_job"] = reply.awaits_job and settings.ASSISTANT_PATIENCE_SECONDS > 0
-        if not answer.data.get("awaits_job"):
-            finish(answer)
-            return
-    for piece in cut(answer.content):
-        emit(piece)
-    await_job(answer.data["job_id"])
-    with opened(claim) as (turn, answer):
-        if job := turn.job:
-            keep(answer, actions.standing(turn, job), before=answer.content)
-        finish(answer)
 
 
 def await_job(job_id: Any) -> None:

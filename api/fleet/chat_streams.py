@@ -25,7 +25,7 @@ from api.fleet.chat import answer_document, said_in
 from api.fleet.views import FleetView
 from api.listening import Hub, Message
 from api.streams import EventStream, cursor_of, sse
-from conversations import models, turns
+from conversations import answering, models, turns
 from conversations.services import get_session, post_message
 from jobs.streaming import Piece, TextReader, cut
 
@@ -47,7 +47,7 @@ def _answer(session_id: int) -> None:
     """In a thread of its own, whether or not anybody still listens."""
     close_old_connections()
     try:
-        turns.answer_waiting(session_id)
+        answering.answer_waiting(session_id)
     except Exception:
         logger.exception("conversation %s waits for the sweeper", session_id)
     finally:
@@ -64,7 +64,6 @@ class MessageStream(EventStream):
     def open(self, request: Request, **arguments: str) -> ConversationFeed:
         said = said_in(request)
         answer = post_message(**said)
-        pool.submit(_answer, answer.session_id)
         return ConversationFeed(answer.session, answer.seq - 2, answer.seq)
 
 
@@ -77,7 +76,6 @@ class SessionStream(EventStream):
     def open(self, request: Request, **arguments: str) -> ConversationFeed:
         session = get_session(actor_of(request), arguments["session_id"])
         cursor = cursor_of(request, session.next_seq - 1)
-        pool.submit(_answer, session.pk)
         return ConversationFeed(session, cursor, session.next_seq - 1)
 
 
@@ -91,6 +89,7 @@ class ConversationFeed:
         self.ended = False
         self._cursor, self._last = cursor, last
         self._text = TextReader(self.group)
+        self._is_begun = False
 
     def check(self, actor: Actor) -> None:
         get_session(actor, self.key)
@@ -113,6 +112,9 @@ class ConversationFeed:
     def read(self) -> bytes:
         told = b"".join(part for message in self._unread() for part in self._told(message))
         self.ended = self._cursor >= self._last
+        if not self.ended and not self._is_begun:
+            self._is_begun = True
+            pool.submit(_answer, self.session_id)
         return told + (messages.DONE if self.ended else b"")
 
     def _unread(self) -> list[models.Message]:

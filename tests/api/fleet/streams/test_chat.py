@@ -12,7 +12,7 @@ from django.conf import settings
 from pytest_django import Settings
 
 from config.asgi import application
-from conversations import services, turns
+from conversations import answering, services
 from conversations.models import Message
 from conversations.turns import Claim, finish, opened
 from inference.writer import Emit
@@ -86,7 +86,7 @@ class SlowAssistant:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> SlowAssistant:
     assistant = SlowAssistant()
-    monkeypatch.setattr(turns, "by_rules", assistant)
+    monkeypatch.setattr(answering, "assistant", lambda: assistant)
     return assistant
 
 
@@ -265,7 +265,7 @@ def test_slow_answers_hold_up_nothing_else(jane: Tenant, slow: SlowAssistant, mo
         started.append(claim)
         answer(claim, emit)
 
-    monkeypatch.setattr(turns, "by_rules", noted)
+    monkeypatch.setattr(answering, "assistant", lambda: noted)
     assert asyncio.run(scenario()) == ["At last."] * (settings.WEB_THREADS + 1)
 
 

@@ -15,12 +15,13 @@ from django.conf import settings
 
 from conversations import actions, offline, rules, tools
 from conversations.actions import Reply, Turn
-from conversations.models import Message
+from conversations.models import Message, Session
 from conversations.turns import Claim, await_job, finish, keep, keep_lease, opened
 from core.errors import DomainError, Invalid
 from core.text import clean_text
 from inference import assistant, usage
 from inference.writer import Emit
+from jobs.usage import check_budget, record_call
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def by_model(claim: Claim, emit: Emit) -> None:
             offline.say(answer, plain)
         elif not answer.content:
             answer.data.setdefault("talk", [])
-        is_plain = bool(answer.content)
+        is_plain, client_id = bool(answer.content), turn.session.client_id
         if is_plain and not answer.data.get("awaits_job"):
             finish(answer)
             return
@@ -48,6 +49,7 @@ def by_model(claim: Claim, emit: Emit) -> None:
         offline.with_what_the_job_says(claim, emit)
         return
     try:
+        check_budget(client_id)
         with assistant.turn(settings.ASSISTANT_SECONDS, lambda call: _note_use(claim, call)):
             _talk(claim, emit)
     except DomainError as problem:
@@ -179,6 +181,9 @@ def _without_the_model(claim: Claim, emit: Emit, problem: DomainError) -> None:
 
 
 def _note_use(claim: Claim, call: usage.Call) -> None:
+    """Against the tenant's budget, and with the answer."""
+    client_id = Session.objects.values_list("client_id", flat=True).get(pk=claim.session_id)
+    record_call(client_id, call, step="chat")
     with opened(claim) as (_, answer):
         used = {
             "model": call.model,

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from jobs import runner, tasks
 from tests.conftest import Tenant
-from tests.inference.provider import Provider, provider
+from tests.inference.provider import Provider
 
 
 @dataclass
@@ -69,9 +69,7 @@ def worker(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None
 
 
 @pytest.fixture
-def model(settings: Settings) -> Iterator[Provider]:
-    """A scripted model behind the real client."""
-    with provider() as made:
-        settings.LLM_BASE_URL, settings.LLM_MODEL, settings.LLM_API_KEY = made.url, "scripted", "sk-test-secret"
-        settings.LLM_MODELS = {}
-        yield made
+def model(model: Provider, settings: Settings) -> Provider:
+    """A scripted model behind the real client; what jobs write, rules write."""
+    settings.WRITER = "inference.offline_writer.OfflineWriter"
+    return model

@@ -107,7 +107,8 @@ def test_feedback_and_focus_areas_change_the_draft_and_promotion_makes_1_0_1(jan
         assert getattr(head, field) == getattr(skill, field), field
 
 
-def test_the_revision_is_streamed_on_request(jane: Tenant, skill: Skill) -> None:
+def test_the_revision_is_streamed_on_request(jane: Tenant, skill: Skill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell, "_silent_until", 0.0)
     job = refine(jane, "Mention rollback plans.", token_streaming=True)
     reader = TextReader(bell.group_of(job.pk))
     piece = reader.catch_up((1, 1))

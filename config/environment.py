@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,6 +35,40 @@ def flag(name: str, default: bool) -> bool:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def choice(name: str, options: Sequence[str]) -> str:
+    """One of the options; the first is the default."""
+    value = text(name).lower() or options[0]
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(one or '(empty)' for one in options)}")
+    return value
+
+
+def pairs(name: str) -> dict[str, str]:
+    """`a=b, c=d`"""
+    found = {}
+    for word in words(name):
+        key, equals, value = (part.strip() for part in word.rpartition("="))
+        if not (key and equals and value):
+            raise ImproperlyConfigured(f"{name} must look like name=value, name=value; '{word}' does not")
+        found[key] = value
+    return found
+
+
+def prices(name: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """`model=input/output, …` in a currency of the operator's choice."""
+    found = {}
+    for model, value in pairs(name).items():
+        parts = value.split("/")
+        try:
+            given = [Decimal(part.strip()) for part in parts]
+        except InvalidOperation:
+            given = []
+        if len(given) != 2 or not all(one.is_finite() and one >= 0 for one in given):
+            raise ImproperlyConfigured(f"{name} must look like model=0.25/2.00 (input/output); '{value}' does not")
+        found[model] = (given[0], given[1])
+    return found
 
 
 def secret(name: str, *, required: bool) -> str:

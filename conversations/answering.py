@@ -10,7 +10,7 @@ from typing import TypeAlias
 from django.db import DatabaseError
 
 from conversations import turns
-from conversations.model import by_model
+from conversations.with_model import by_model
 from conversations.offline import by_rules
 from conversations.turns import Claim, Lost
 from inference import assistant as models

@@ -10,9 +10,9 @@ from typing import TypeAlias
 from django.db import DatabaseError
 
 from conversations import turns
-from conversations.model import by_model
 from conversations.offline import by_rules
 from conversations.turns import Claim, Lost
+from conversations.with_model import by_model
 from inference import assistant as models
 from inference.writer import Emit
 from jobs.streaming import TextWriter

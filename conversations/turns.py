@@ -83,11 +83,9 @@ def claim(session_id: int) -> Claim | None:
     return taken
 
 
-def keep_lease(claim: Claim, seconds: float) -> None:
-    """Before what may take so long. Raises Lost."""
-    mine = Message.objects.filter(pk=claim.message_id, attempt=claim.attempt, state=Message.State.PENDING)
-    if not mine.update(lease_until=Now() + timedelta(seconds=seconds + _LEASE_SECONDS)):
-        raise Lost
+def keep_lease(answer: Message, seconds: float) -> None:
+    """Before what may take so long."""
+    answer.lease_until = Now() + timedelta(seconds=seconds + _LEASE_SECONDS)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from pytest_django import Settings
 
 from conversations import answering, services, tools
-from conversations import model as assistant
+from conversations import with_model as assistant
 from conversations.models import Message, Session
 from jobs.models import Draft, Job, Prompt, WriterCall
 from jobs.states import PromptKind

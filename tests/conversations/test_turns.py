@@ -80,8 +80,6 @@ def test_who_dies_in_the_middle_is_followed_and_writes_no_more(jane: Tenant, mon
     assert Job.objects.count() == 1
     with pytest.raises(Lost), opened(first):
         pass
-    with pytest.raises(Lost):
-        turns.keep_lease(first, 1)
 
 
 def test_what_was_done_is_not_done_again(jane: Tenant, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:

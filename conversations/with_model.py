@@ -59,10 +59,11 @@ def by_model(claim: Claim, emit: Emit) -> None:
 def _talk(claim: Claim, emit: Emit) -> None:
     said: str = ""
     for _ in range(MAX_ROUNDS):
-        for call in _open_calls(claim):
-            _do(claim, call)
-        keep_lease(claim, settings.ASSISTANT_SECONDS)
         standing, talk = _material(claim)
+        if calls := _open_calls(talk):
+            for call in calls:
+                _do(claim, call)
+            standing, talk = _material(claim)
         answered = assistant.converse(standing=standing, talk=talk, tools=tools.schemas(), emit=emit)
         said = answered.text
         if not answered.calls:
@@ -72,8 +73,9 @@ def _talk(claim: Claim, emit: Emit) -> None:
 
 
 def _material(claim: Claim) -> tuple[str, list[Mapping[str, Any]]]:
-    """How things stand, and what was said: the session's last messages and, of this turn, all."""
+    """How things stand, and what was said: the session's last messages and, of this turn, all. Renews the lease."""
     with opened(claim) as (turn, answer):
+        keep_lease(answer, settings.ASSISTANT_SECONDS)
         job = turn.job
         asked = actions.asked_now(turn)
         standing = {
@@ -109,10 +111,8 @@ def _remember(claim: Claim, answered: assistant.Answer) -> None:
         answer.data["talk"] = [*answer.data["talk"], message]
 
 
-def _open_calls(claim: Claim) -> Sequence[Mapping[str, Any]]:
+def _open_calls(talk: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """The calls without a result."""
-    with opened(claim) as (_, answer):
-        talk = answer.data["talk"]
     done = {one["tool_call_id"] for one in talk if one["role"] == "tool"}
     calls = [call for one in talk for call in one.get("tool_calls") or []]
     return [call for call in calls if call["id"] not in done]

@@ -21,6 +21,12 @@ class Client(models.Model):
     id = models.CharField(primary_key=True, max_length=50)
     name = models.CharField(max_length=255)
     is_system = models.BooleanField(default=False)
+    monthly_tokens = models.PositiveBigIntegerField(
+        "monthly token budget",
+        null=True,
+        blank=True,
+        help_text="Tokens of language models a calendar month; 0 for no limit, empty for what the settings say.",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

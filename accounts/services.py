@@ -38,13 +38,21 @@ def record_audit(
 
 
 @transaction.atomic
-def create_client(*, actor: Actor, client_id: str, name: str) -> Client:
-    client, created = Client.objects.get_or_create(
-        id=client_id, defaults={"name": name, "is_system": client_id == settings.SYSTEM_CLIENT_ID}
-    )
+def create_client(*, actor: Actor, client_id: str, name: str, monthly_tokens: int | None = None) -> Client:
+    """`monthly_tokens`: tokens of language models a month; 0 for no limit, None for what the settings say."""
+    values = {"name": name, "is_system": client_id == settings.SYSTEM_CLIENT_ID, "monthly_tokens": monthly_tokens}
+    client, created = Client.objects.get_or_create(id=client_id, defaults=values)
     if not created:
         raise Conflict(f"A tenant '{client_id}' already exists.", code="client_exists")
     record_audit(actor=actor, action="create", subject=client)
+    return client
+
+
+@transaction.atomic
+def change_client(*, actor: Actor, client: Client, name: str, monthly_tokens: int | None) -> Client:
+    client.name, client.monthly_tokens = name, monthly_tokens
+    client.save(update_fields=["name", "monthly_tokens"])
+    record_audit(actor=actor, action="update", subject=client, detail={"fields": ["name", "monthly_tokens"]})
     return client
 
 

@@ -20,6 +20,7 @@ _GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] 
         [
             ("jobs.prompt", "Inbox", "inbox", waiting_count),
             ("jobs.job", "Jobs", "engineering", None),
+            ("conversations.session", "Conversations", "forum", None),
         ],
     ),
     (

@@ -55,7 +55,9 @@ def _index() -> Part:
     if not waiting:
         return Part("Search index", "success", "complete", "")
     many = f"{waiting} or more" if waiting == _MANY else str(waiting)
-    return Part("Search index", "warning", "behind", f"{many} skills wait for their vector and are not found yet.")
+    return Part(
+        "Search index", "warning", "behind", f"{many} skills wait for their vector: words find them, meaning not yet."
+    )
 
 
 def _events(signs: dict[str, heartbeat.Sign] | None) -> list[Part]:

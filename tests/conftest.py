@@ -13,7 +13,10 @@ from pytest_django import Settings
 from accounts.actor import Actor
 from accounts.models import Client, User
 from accounts.services import issue_api_key
+from tests.inference.fixtures import calls, model
 from tests.live import daphne
+
+__all__ = ["calls", "model"]
 
 
 def database_url() -> str:

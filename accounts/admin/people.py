@@ -19,7 +19,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from accounts.actor import Actor
 from accounts.admin.desk import DeskAdmin, ServiceAdmin, ServiceForm, actor_of, is_operator
 from accounts.models import AuditEvent, Client, User
-from accounts.services import create_client, record_audit
+from accounts.services import change_client, create_client, record_audit
 
 admin.site.unregister(Group)
 
@@ -27,17 +27,14 @@ admin.site.unregister(Group)
 class ClientForm(ServiceForm):
     class Meta:
         model = Client
-        fields = ("id", "name")
+        fields = ("id", "name", "monthly_tokens")
 
     def write(self) -> Client:
-        actor = actor_of(self.request)
+        actor, values = actor_of(self.request), self.cleaned_data
+        budget = values["monthly_tokens"]
         if self.instance._state.adding:
-            return create_client(actor=actor, client_id=self.cleaned_data["id"], name=self.cleaned_data["name"])
-        client: Client = self.instance
-        client.name = self.cleaned_data["name"]
-        client.save(update_fields=["name"])
-        record_audit(actor=actor, action="update", subject=client, detail={"fields": ["name"]})
-        return client
+            return create_client(actor=actor, client_id=values["id"], name=values["name"], monthly_tokens=budget)
+        return change_client(actor=actor, client=self.instance, name=values["name"], monthly_tokens=budget)
 
 
 @admin.register(Client)

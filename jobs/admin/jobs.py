@@ -28,6 +28,8 @@ from jobs.admin.words import KIND_LABELS, STATE_LABELS, STATE_WORDS
 from jobs.models import Draft, Job, JobEvent, JobStep
 from jobs.services import cancel_job, promote_draft
 from jobs.states import EventKind, Phase, PromptKind, State
+from jobs.steps.quality import Quality
+from jobs.usage import calls_of, totals_of
 from skills import document
 from taxonomy.models import Category
 
@@ -127,6 +129,7 @@ class JobAdmin(DeskPage):
         draft = Draft.objects.select_related("skill", "skill_version").filter(job=obj).first()
         promotable = draft is not None and draft.promoted_at is None and obj.state == State.COMPLETED
         prompts = list(obj.prompts.defer("data").order_by("created_at")[:100])
+        calls = calls_of(obj)
         events = list(obj.events.order_by("-seq")[:SHOWN_EVENTS])[::-1]
         return {
             "title": obj.request.get("task_description", str(obj)),
@@ -136,6 +139,9 @@ class JobAdmin(DeskPage):
             "options": [(name, _as_word(value)) for name, value in obj.request.items() if name != "task_description"],
             "timeline": _timeline(obj, events),
             "phases": _phases(events),
+            "calls": calls,
+            "used": totals_of(calls),
+            "quality": _quality_rounds(obj),
             "rounds": _rounds(obj.steps.order_by("id")[:200]),
             "prompts": [
                 (one, KIND_LABELS[PromptKind(one.kind)], in_words(one) if one.answered_at else "") for one in prompts
@@ -209,6 +215,14 @@ def _phases(events: Sequence[JobEvent]) -> list[dict[str, Any]]:
         for phase in Phase
         if by_phase[phase]
     ]
+
+
+def _quality_rounds(job: Job) -> list[dict[str, Any]]:
+    """Score, errors and words of each text since people last spoke; none where the first was good."""
+    newest = job.steps.filter(name=Quality.name).order_by("-round").first()
+    rounds = newest.output.get("rounds", []) if newest else []
+    chosen = newest.output.get("chosen") if newest else None
+    return [{**one, "is_chosen": one["round"] == chosen} for one in rounds] if len(rounds) > 1 else []
 
 
 def _rounds(steps: QuerySet[JobStep]) -> list[tuple[int, list[JobStep]]]:

@@ -134,10 +134,6 @@ OPERATIONS: dict[tuple[str, ...], Operation] = {
         f"{FLEET}conversational/message",
         scope="write", foreign=200, body={"message": "Find skills about <words>", "session_id": "<session>"},
     ),
-    ("fleet:message-stream", "POST"): Operation(
-        f"{FLEET}chat/stream",
-        scope="write", foreign=200, body={"message": "What is the status of job <job>?", "session_id": "<session>"},
-    ),
     ("fleet:sessions", "GET"): Operation(f"{FLEET}chat/sessions"),
     ("fleet:session", "POST"): Operation(f"{FLEET}chat/session/<session>", scope="write", foreign=200),
     ("fleet:history", "GET"): Operation(f"{FLEET}chat/session/<session>/history", user=404, admin=404),
@@ -197,4 +193,9 @@ STREAMS: dict[str, Operation] = {
     "GET skills/stream": Operation(f"{FLEET}skills/<job>/stream", user=404),
     "GET jobs/events": Operation(f"{FLEET}jobs/<job>/events", user=404),
     "POST skills/stream": Operation(f"{FLEET}skills/stream", scope="write", body=_TASK),
-}
+    "POST chat/stream": Operation(
+        f"{FLEET}chat/stream",
+        scope="write", foreign=200, body={"message": "What is the status of job <job>?", "session_id": "<session>"},
+    ),
+    "GET chat/session/stream": Operation(f"{FLEET}chat/session/<session>/stream", user=404, admin=404),
+}  # fmt: skip

@@ -18,7 +18,7 @@ from accounts.tokens import issue_token
 from analytics.models import UsageEvent
 from api.tokens import sign
 from conversations.models import Message, Session
-from jobs.models import Draft, Job, JobEvent, JobStep, Prompt
+from jobs.models import Draft, Job, JobEvent, JobStep, Prompt, WriterCall
 from jobs.states import EventKind, PromptKind, State
 from marketplace.models import Install
 from outbox.models import OutboxEvent
@@ -100,6 +100,9 @@ def _make_work(place: Place, mark: str) -> None:
     for seq, kind in ((1, EventKind.QUEUED), (2, EventKind.COMPLETED)):
         JobEvent.objects.create(job=done, seq=seq, kind=kind, phase=mark, message=mark, data={"text": mark})
     JobStep.objects.create(job=done, name=mark, output={"content": mark, "rationale": mark})
+    WriterCall.objects.create(
+        client_id=place.client_id, job=done, step=mark, purpose=mark, writer=mark, model=mark, prompt=mark, outcome=mark
+    )
     file = {"path": f"{mark}.md", "content": mark, "size": len(mark), "sha": mark}
     Draft.objects.create(
         job=done, client_id=place.client_id, slug=f"draft-{mark}", description=mark, taxonomy_path=mark,
@@ -126,8 +129,10 @@ def _make_work(place: Place, mark: str) -> None:
 def _make_talk(place: Place, mark: str, skill: Skill) -> None:
     """What people say, look for, use and adapt."""
     owner = place.manager.username
-    session = Session.objects.create(client_id=place.client_id, owner=owner, key=mark, asked=mark, next_seq=2)
-    Message.objects.create(session=session, seq=1, role="user", content=mark, data={"text": mark})
+    session = Session.objects.create(
+        client_id=place.client_id, owner=owner, key=mark, asked=mark, asked_data={"text": mark}, next_seq=2
+    )
+    Message.objects.create(session=session, seq=1, role="user", content=mark, client_key=mark, data={"text": mark})
     SearchQuery.objects.create(client_id=place.client_id, query=f"how to {mark}")
     UsageEvent.objects.create(
         client_id=place.client_id, event_id=mark, skill=skill, user_ref=mark, session_ref=mark, task_ref=mark,

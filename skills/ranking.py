@@ -26,9 +26,9 @@ from core.text import slugify
 from skills.models import SkillQuerySet
 
 # The planner ignores filters when it costs the index, so `Scope.exact` chooses the path and this keeps the index going.
-_INDEX_SETTINGS = "SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = relaxed_order"
+_INDEX_SETTINGS = "SET LOCAL hnsw.ef_search = 400; SET LOCAL hnsw.iterative_scan = relaxed_order"
 # Words count only for the best rows by meaning and keywords.
-_SHORTLIST = 100
+_SHORTLIST = 200
 # A longer text is a page, not a query: its further words would cost a look-up each and change nothing.
 _MAX_WORDS = 64
 # A word in this many skills says little; counting on would cost time in large stores.

@@ -8,9 +8,9 @@ CREATE FUNCTION skill_keyword_key(words text) RETURNS text LANGUAGE sql IMMUTABL
     RETURN regexp_replace(lower(normalize(regexp_replace(btrim(words, E' \t\r\n'), '\s+', ' ', 'g'), NFKC)),
                           '(?<=[^\s.,;:!?])[\s.,;:!?]+$', '');
 
--- In plpgsql, so that the planner does not take it for a subquery, which an index could not hold.
-CREATE FUNCTION skill_keyword_keys(keywords text[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS
-    $$ BEGIN RETURN ARRAY(SELECT skill_keyword_key(keyword) FROM unnest(keywords) AS keyword); END $$;
+-- Bound when made, so that ANALYZE and a restore, which have an empty search_path, find what it calls.
+CREATE FUNCTION skill_keyword_keys(keywords text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY(SELECT skill_keyword_key(keyword) FROM unnest(keywords) AS keyword);
 
 CREATE INDEX idx_kaman_skills_keyword_keys ON kaman_skills USING gin (skill_keyword_keys(trigger_keywords));
 

@@ -357,6 +357,14 @@ def test_the_database_keeps_no_vector_of_another_text(jane: Tenant, change: dict
     assert search.embed_pending(limit=10) == 1
 
 
+def test_statistics_and_restores_can_compute_the_indexed_expressions(jane: Tenant) -> None:
+    """They run with an empty search_path, where an unqualified name is unknown."""
+    make(jane, "Prune roses", trigger_keywords=["roses"])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE kaman_skills")
+        cursor.execute("SET LOCAL search_path = ''; UPDATE public.kaman_skills SET trigger_keywords = '{lilies}'")
+
+
 def test_a_text_the_model_fails_on_holds_nobody_up(jane: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("Poison", "Prune roses", "Feed roses"):
         make(jane, name, embed=False)

@@ -117,11 +117,12 @@ def _make_work(place: Place, mark: str) -> None:
     JobEvent.objects.create(job=waiting, seq=1, kind=EventKind.QUEUED, message=mark, data={"text": mark})
     Prompt.objects.create(
         job=waiting, client_id=place.client_id, kind=PromptKind.CONFIRM, deadline_at=now + timedelta(hours=1),
+        assignee=mark,
         data={"summary": mark, "path": mark, "key_assumptions": [mark]},
     )  # fmt: skip
     Prompt.objects.create(
         job=done, client_id=place.client_id, kind=PromptKind.CONFIRM, deadline_at=now, answered_at=now,
-        answered_by=mark, response={"feedback": mark}, data={"summary": mark}, closed_at=now,
+        answered_by=mark, assignee=mark, response={"feedback": mark}, data={"summary": mark}, closed_at=now,
     )  # fmt: skip
     place.refs |= {"draft": f"draft-{mark}", "job": str(done.pk), "waiting": str(waiting.pk)}
 

@@ -24,6 +24,7 @@ from jobs.steps import plan_for
 from jobs.usage import check_budget
 from skills import services as skills
 from skills.models import Skill
+from skills.reviewing import require_review
 from skills.triggers import check_queries
 from taxonomy.services import resolve_path
 
@@ -251,13 +252,15 @@ def promote_draft(
     make_active: bool = True,
     overwrite: bool = True,
     force: bool = False,
+    acknowledged: bool = False,
     keep_draft: bool = True,
 ) -> Draft:
     """Puts a finished job's draft into the registry: a new skill as 1.0.0, or the next version of the tenant's skill at
     the same address (Conflict `skill_exists` with `overwrite=False`).
 
     Promoting again returns the same draft unchanged, unless it went with `keep_draft=False`. Raises, in this order:
-    NotFound, Invalid `job_not_completed`, `no_draft`, `validation_failed` (unless `force`), `category_not_found`.
+    NotFound, Invalid `job_not_completed`, `no_draft`, `validation_failed` (unless `force`), `category_not_found`;
+    Conflict where the tenant wants the draft's content findings `acknowledged` and they are not.
     """
     actor.require_role("manager")
     job = _locked(actor, job_id)
@@ -269,6 +272,7 @@ def promote_draft(
     if category is None and (path or "base" not in draft.report):
         message = f"Invalid target path: there is no category '{path}'"
         raise Invalid(message, code="category_not_found", fields={"taxonomy_path": [message]})
+    found = require_review(job.client_id, draft.content, draft.files, acknowledged=acknowledged)
     status = "active" if make_active else "deprecated"
     skill = _store(actor, draft, overwrite, force, category=category, status=status)
     won = Draft.objects.filter(pk=draft.pk, promoted_at=None).update(
@@ -282,7 +286,8 @@ def promote_draft(
         raise Conflict("The draft was promoted by somebody else.", code="already_promoted")
     data = {"skill": skill.slug, "version": skill.semver, "taxonomy_path": path, "by": actor.username}
     append_event(job, EventKind.PROMOTED, f"Promoted as {skill.slug} {skill.semver}", data=data)
-    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail=data)
+    rules = sorted({one.rule for one in found})
+    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail={**data, "findings": rules})
     draft.refresh_from_db()
     if not keep_draft:
         Draft.objects.filter(pk=draft.pk).delete()

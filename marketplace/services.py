@@ -13,6 +13,7 @@ from core.errors import Conflict, Invalid, NotFound
 from marketplace.models import Install
 from skills import announcing, search
 from skills.models import Skill
+from skills.reviewing import require_review
 from skills.services import create_skill, lock_name, named, require_own, update_skill
 
 # What a copy takes over beside its name; counters, status and tenant are its own.
@@ -23,18 +24,20 @@ _COPIED = ("description", "trigger_keywords", "task_types", "domains", "tools", 
 
 
 @transaction.atomic
-def publish_skill(*, actor: Actor, skill_id: UUID) -> Skill:
+def publish_skill(*, actor: Actor, skill_id: UUID, acknowledged: bool = False) -> Skill:
     """Shows the actor's own skill to all tenants, in the actor's name, and announces it.
 
     Publishing again announces the skill as it is now. Raises NotFound, Forbidden for a shared skill, Invalid for a
-    deprecated one.
+    deprecated one, Conflict where the tenant wants its content findings `acknowledged` and they are not.
     """
     skill = _lock_own(actor, skill_id)
     if skill.status != Skill.Status.ACTIVE:
         raise Invalid("Only active skills can be published", code="skill_not_active")
+    found = require_review(skill.client_id, skill.content, skill.supporting_files, acknowledged=acknowledged)
     skill.is_published, skill.author = True, actor.display_name or actor.username
     _save(skill, "is_published", "author")
-    record_audit(actor=actor, action="publish", subject=skill, detail={"slug": skill.slug, "semver": skill.semver})
+    detail = {"slug": skill.slug, "semver": skill.semver, "findings": sorted({one.rule for one in found})}
+    record_audit(actor=actor, action="publish", subject=skill, detail=detail)
     announcing.announce_saved(actor, skill)
     return skill
 

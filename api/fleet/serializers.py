@@ -135,6 +135,7 @@ class PromoteBody(InputSerializer):
     overwrite = Flag(default=True)
     delete_draft = Flag()
     force = Flag()
+    acknowledge_findings = Flag()
 
 
 class CancelBody(InputSerializer):

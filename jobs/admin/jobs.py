@@ -31,6 +31,7 @@ from jobs.states import EventKind, Phase, PromptKind, State
 from jobs.steps.quality import Quality
 from jobs.usage import calls_of, totals_of
 from skills import document
+from skills.reviewing import findings_in
 from taxonomy.models import Category
 
 EVENT_ICONS = {
@@ -58,6 +59,9 @@ class PromoteForm(forms.Form):
         required=False, initial=True, label="Agents may load it at once", widget=UnfoldBooleanWidget()
     )
     force = forms.BooleanField(required=False, label="Promote although validation failed", widget=UnfoldBooleanWidget())
+    acknowledged = forms.BooleanField(
+        required=False, label="I saw what the content checks found", widget=UnfoldBooleanWidget()
+    )
 
     def __init__(self, draft: Draft, data: Any = None) -> None:
         super().__init__(data, initial={"taxonomy_path": draft.taxonomy_path})
@@ -68,6 +72,8 @@ class PromoteForm(forms.Form):
         self.fields["taxonomy_path"].choices = choices  # type: ignore[attr-defined]
         if draft.passed:
             del self.fields["force"]
+        if not findings_in(draft.client_id, draft.content, draft.files):
+            del self.fields["acknowledged"]
 
 
 class CancelForm(forms.Form):

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "marketplace",
     "conversations",
     "api",
+    "catalogue",
 ]
 MIDDLEWARE = [
     "api.middleware.RequestIdMiddleware",
@@ -132,6 +133,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+
+# Whether people who did not sign in may see what is on offer in the marketplace (names and descriptions, no content).
+PUBLIC_MARKETPLACE = env.flag("PUBLIC_MARKETPLACE", False)
 
 # --- HTTP ----------------------------------------------------------------------------------------------------------
 # Threads of the bridge; each keeps one connection to PostgreSQL. More do not make Python faster: they cover waiting.

@@ -17,6 +17,7 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importl
 VIOLATIONS = {
     "Imports go down the floors only": ("core/planted.py", "import taxonomy.models"),
     "The contracts do not know each other": ("api/agent/planted.py", "import api.fleet.views"),
+    "The catalogue shows pages and speaks no contract": ("catalogue/planted.py", "import api.health"),
     "embedded stands apart": ("embedded/planted.py", "import core.errors"),
     "Nobody imports embedded": ("accounts/planted.py", "import embedded.postgres"),
     "No domain app speaks HTTP": ("skills/planted.py", "import rest_framework.views"),

@@ -19,7 +19,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from accounts.actor import Actor
 from accounts.admin.desk import DeskAdmin, ServiceAdmin, ServiceForm, actor_of, is_operator
 from accounts.models import AuditEvent, Client, User
-from accounts.services import change_client, create_client, set_review_policy
+from accounts.services import change_client, create_client, record_audit, set_review_policy
 
 admin.site.unregister(Group)
 

@@ -283,7 +283,9 @@ def confirmed(turn: Turn) -> Reply:
 
 
 def _promoted(turn: Turn, job_id: str, taxonomy_path: str, force: bool) -> Reply:
-    draft = promote_draft(actor=turn.actor, job_id=job_id, taxonomy_path=taxonomy_path or None, force=force)
+    draft = promote_draft(
+        actor=turn.actor, job_id=job_id, taxonomy_path=taxonomy_path or None, force=force, acknowledged=force
+    )
     version = draft.skill.semver if draft.skill else ""
     text = f"{draft.slug} {version} is in the registry, at {draft.taxonomy_path}."
     return Reply(text, suggestions=(f"explain {draft.slug}",), job=turn.job, skills=(draft.slug,))

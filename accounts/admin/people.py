@@ -31,7 +31,8 @@ class ClientForm(ServiceForm):
 
     def write(self) -> Client:
         """Tenants' admins have the last two fields alone."""
-        actor, values, client = actor_of(self.request), self.cleaned_data, self.instance
+        actor, values = actor_of(self.request), self.cleaned_data
+        client: Client = self.instance
         if client._state.adding:
             budget = values["monthly_tokens"]
             client = create_client(actor=actor, client_id=values["id"], name=values["name"], monthly_tokens=budget)

@@ -50,7 +50,8 @@ def text_of(mark: str) -> str:
 def make_place(client_id: str) -> Place:
     mark = MARKS[client_id]
     client, _ = Client.objects.update_or_create(
-        pk=client_id, defaults={"name": f"Tenant {mark}", "is_system": client_id == "system"}
+        pk=client_id,
+        defaults={"name": f"Tenant {mark}", "is_system": client_id == "system", "ignored_checks": [mark]},
     )
     manager = User.objects.create_user(
         f"manager-{mark}", email=f"m@{mark}.test", client=client, role="manager", display_name=f"Manager {mark}",

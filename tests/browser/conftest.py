@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client as Browser
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from accounts.models import User
 from tests.admin.conftest import World
+from tests.live import daphne
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-START_SECONDS = 60
 PATIENCE_MS = 20_000
 HERE = Path(__file__).parent
 
@@ -36,57 +30,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Chromium]:
+    """Gone with the package: Playwright keeps a loop in this thread, and tests of asyncio would stumble over it."""
     executable = next((path for name in NAMES if (path := shutil.which(name))), None)
     if executable is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
     arguments = ["--disable-dev-shm-usage", "--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        # Playwright keeps an event loop in this thread, where Django would refuse the tests their database.
+        # In a thread with a loop Django would refuse the tests their database.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         yield browser
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="package")
+def server(django_db_setup: None) -> Iterator[str]:
     """Daphne on the test database; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    database = settings.DATABASES["default"]
-    name, host = connection.settings_dict["NAME"], database["HOST"]
-    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@/{name}?host={host}"
-    if database["PORT"]:
-        url += f"&port={database['PORT']}"
-    environment = os.environ | {"DATABASE_URL": url, "WEB_THREADS": "2"}
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"]
-    log = tmp_path_factory.mktemp("server") / "daphne.log"
-    with log.open("wb") as output:
-        daphne = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
-    try:
-        _await_port(port, daphne, log)
+    with daphne(WEB_THREADS="2") as port:
         yield f"http://127.0.0.1:{port}"
-        daphne.send_signal(signal.SIGTERM)
-        daphne.wait(15)
-    finally:
-        daphne.kill()
-        daphne.wait()
-
-
-def _await_port(port: int, daphne: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            assert daphne.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, "daphne did not start"
-            time.sleep(0.05)
 
 
 @pytest.fixture

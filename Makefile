@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV = .venv/bin/uv
 
-.PHONY: up demo manage test check lock
+.PHONY: up demo manage test test-kafka check lock
 
 up:
 	@$(PYTHON) -m embedded up
@@ -17,6 +17,10 @@ manage:
 # Words for pytest: make test ARGS='tests/skills -k search'
 test:
 	@$(PYTHON) -m embedded test -- $(ARGS)
+
+# Against a real Apache Kafka broker, which Maven fetches; needs Java 17
+test-kafka:
+	@$(PYTHON) -m embedded test-kafka
 
 check:
 	@$(PYTHON) -m embedded check

@@ -9,7 +9,7 @@ from uuid import UUID
 from core.errors import Forbidden
 
 Role = Literal["user", "manager", "admin"]
-Surface = Literal["fleet", "code", "agent", "admin", "command", "system"]
+Surface = Literal["fleet", "code", "agent", "admin", "catalogue", "command", "system"]
 # What a credential may be used for, whatever its person's role. `publish` is showing skills to other tenants.
 Scope = Literal["read", "write", "publish"]
 RANK = {"user": 0, "manager": 1, "admin": 2}

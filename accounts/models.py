@@ -8,7 +8,7 @@ from typing import Literal
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -21,6 +21,26 @@ class Client(models.Model):
     id = models.CharField(primary_key=True, max_length=50)
     name = models.CharField(max_length=255)
     is_system = models.BooleanField(default=False)
+    monthly_tokens = models.PositiveBigIntegerField(
+        "monthly token budget",
+        null=True,
+        blank=True,
+        help_text="Tokens of language models a calendar month; 0 for no limit, empty for what the settings say.",
+    )
+    # What skills/reviewing.py reads: whether content findings must be acknowledged, and the rules left out.
+    review_required = models.BooleanField(
+        default=False,
+        db_default=False,
+        verbose_name="findings need a yes",
+        help_text="Publishing and promoting wait until somebody says that they saw what the content checks found.",
+    )
+    ignored_checks = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        db_default=Value([], ArrayField(models.CharField(max_length=60))),
+        blank=True,
+        help_text="Content checks to leave out, separated by commas: link.remote-image, hidden.html-comment",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

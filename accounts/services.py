@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from core.errors import Conflict, Invalid, NotFound
 from core.text import sha256_hex
 
 LAST_USED_PRECISION = timedelta(minutes=5)
+_CHECK = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 
 
 def record_audit(
@@ -38,13 +40,42 @@ def record_audit(
 
 
 @transaction.atomic
-def create_client(*, actor: Actor, client_id: str, name: str) -> Client:
-    client, created = Client.objects.get_or_create(
-        id=client_id, defaults={"name": name, "is_system": client_id == settings.SYSTEM_CLIENT_ID}
-    )
+def create_client(*, actor: Actor, client_id: str, name: str, monthly_tokens: int | None = None) -> Client:
+    """`monthly_tokens`: tokens of language models a month; 0 for no limit, None for what the settings say."""
+    values = {"name": name, "is_system": client_id == settings.SYSTEM_CLIENT_ID, "monthly_tokens": monthly_tokens}
+    client, created = Client.objects.get_or_create(id=client_id, defaults=values)
     if not created:
         raise Conflict(f"A tenant '{client_id}' already exists.", code="client_exists")
     record_audit(actor=actor, action="create", subject=client)
+    return client
+
+
+@transaction.atomic
+def change_client(*, actor: Actor, client: Client, name: str, monthly_tokens: int | None) -> Client:
+    client.name, client.monthly_tokens = name, monthly_tokens
+    client.save(update_fields=["name", "monthly_tokens"])
+    record_audit(actor=actor, action="update", subject=client, detail={"fields": ["name", "monthly_tokens"]})
+    return client
+
+
+@transaction.atomic
+def set_review_policy(*, actor: Actor, client: Client, required: bool, ignored: Iterable[str]) -> Client:
+    """Whether findings of the content checks must be acknowledged in a tenant, and the rules that say nothing there.
+
+    For the tenant's admins and operators. Raises Forbidden, NotFound for another tenant, Invalid for what is no id.
+    """
+    actor.require_role("admin")
+    if actor.client_id != client.pk:
+        raise NotFound("No such tenant", code="client_not_found")
+    rules = sorted({rule.strip() for rule in ignored if rule.strip()})
+    if any(not _CHECK.fullmatch(rule) for rule in rules):
+        message = "A content check has the form link.remote-image."
+        raise Invalid(message, code="invalid_checks", fields={"ignored_checks": [message]})
+    client.review_required, client.ignored_checks = required, rules
+    client.save(update_fields=["review_required", "ignored_checks"])
+    record_audit(
+        actor=actor, action="update", subject=client, detail={"review_required": required, "ignored_checks": rules}
+    )
     return client
 
 

@@ -6,12 +6,15 @@ place, count as one. It is shown by its address, as skills/addresses.py forms it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import TruncDate
 
 from analytics.models import UsageEvent, UsageEventQuerySet
 from skills.addresses import ADDRESS, agent_skills, named_skills
@@ -68,6 +71,13 @@ def usage_report(*, client_id: str, user_ref: str | None = None) -> UsageReport:
         ],
         cold_skills=_cold_skills(client_id, events),
     )
+
+
+def uses_by_day(events: UsageEventQuerySet, days: Sequence[datetime]) -> list[int]:
+    """How many of the events happened on each of the days (midnights, in order)."""
+    recent = events.filter(at__gte=days[0]).order_by().annotate(day=TruncDate("at"))
+    counted = dict(recent.values_list("day").annotate(n=Count("id")))
+    return [counted.get(day.date(), 0) for day in days]
 
 
 def most_used_slugs(events: UsageEventQuerySet, limit: int = MOST_USED) -> list[tuple[str, int]]:

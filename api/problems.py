@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import ceil
 from typing import Any, TypeAlias
 
 from django.core import exceptions as django
@@ -26,6 +27,8 @@ _DOMAIN_STATUS: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Unavailable: 503,
+    errors.Failed: 502,
+    errors.LimitReached: 429,
 }
 RETRY_SECONDS = "5"
 
@@ -89,6 +92,8 @@ _STATUS_OF: tuple[tuple[type[Exception], int], ...] = (
 def _of_domain(error: errors.DomainError) -> Problem:
     status = next(status for kind, status in _DOMAIN_STATUS.items() if isinstance(error, kind))
     headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+    if wait := getattr(error, "retry_after", 0):
+        headers = {"Retry-After": str(ceil(wait))}
     return Problem(status, error.code, error.message, error.fields, headers)
 
 

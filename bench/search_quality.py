@@ -11,7 +11,6 @@ import argparse
 import gzip
 import json
 import math
-import os
 import statistics
 import time
 from collections import defaultdict
@@ -19,9 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import django
-import psycopg
-from django.conf import settings
+from bench.own_database import own_database
 
 CLIENT = "bench"
 CUT_OFF = 0.3
@@ -38,47 +35,11 @@ def main() -> None:
     parser.add_argument("queries", type=Path)
     parser.add_argument("--keep", action="store_true", help="leave the database for the next run")
     arguments = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    use_own_database()
-    try:
+    with own_database("search_quality", keep=arguments.keep):
         load(arguments.skills)
         queries = [json.loads(line) for line in arguments.queries.read_text().splitlines() if line.strip()]
-        for title, search in (("dense: cosine of name + description + content", dense), ("hybrid: ours", hybrid)):
+        for title, search in SEARCHES.items():
             report(title, queries, search)
-    finally:
-        if not arguments.keep:
-            drop_own_database()
-
-
-def use_own_database() -> None:
-    from django.core.management import call_command
-
-    name = f"{settings.DATABASES['default']['NAME']}_search_quality"
-    with server() as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(f'CREATE DATABASE "{name}"')
-    settings.DATABASES["default"]["NAME"] = name
-    call_command("migrate", verbosity=0)
-
-
-def drop_own_database() -> None:
-    from django.db import connections
-
-    connections.close_all()
-    with server() as connection:
-        connection.execute(f'DROP DATABASE "{settings.DATABASES["default"]["NAME"]}"')
-
-
-def server() -> psycopg.Connection[Any]:
-    place = settings.DATABASES["default"]
-    own = {
-        "host": place.get("HOST"),
-        "port": place.get("PORT"),
-        "user": place.get("USER"),
-        "password": place.get("PASSWORD"),
-    }
-    return psycopg.connect(dbname="postgres", autocommit=True, **{name: value for name, value in own.items() if value})
 
 
 def load(path: Path) -> None:
@@ -123,6 +84,47 @@ def dense(query: str) -> Ranking:
     return [(name, 1 - far) for name, far in nearest.values_list("name", "distance")[:DEPTH]]
 
 
+def noisy_or(query: str) -> Ranking:
+    """The contract's score: 1 - (1 - cos)(1 - kw), kw from trigger keywords and the exact name alone."""
+    return scored("1 - (1 - cos) * (1 - kw)", query)
+
+
+def blend(query: str) -> Ranking:
+    """The search guide's score: 0.7 cos + 0.3 of the query's words, weighted by rarity; the exact name as in §2.7."""
+    return scored("greatest(CASE WHEN kw = 0.9 THEN kw ELSE 0 END, 0.7 * cos + 0.3 * covered)", query)
+
+
+def scored(score: str, query: str) -> Ranking:
+    """Every row scored by an SQL expression of `cos`, `kw` and `covered`."""
+    from django.db import connection
+
+    from core.text import slugify
+    from inference import embedder
+
+    statement = f"""
+        WITH word AS MATERIALIZED (
+            SELECT quote_literal(lexeme)::tsquery AS anywhere, (quote_literal(lexeme) || ':A')::tsquery AS in_name,
+                   (quote_literal(lexeme) || ':B')::tsquery AS in_description,
+                   ln(1 + (total - n + 0.5) / (n + 0.5)) AS idf
+            FROM unnest(skill_lexemes(%(query)s)), (SELECT count(*) AS total FROM kaman_skills) AS _, LATERAL (
+                SELECT count(*) AS n FROM kaman_skills WHERE search_words @@ quote_literal(lexeme)::tsquery) AS _n
+        ), part AS MATERIALIZED (
+            SELECT name, greatest(0, 1 - (trigger_embedding <=> %(vector)s::vector)) AS cos,
+                   CASE WHEN lower(name) = lower(%(query)s) OR slug = %(slug)s THEN 0.9 ELSE 1 - 0.65 ^ (
+                       SELECT count(*) FROM unnest(trigger_keywords) AS keyword
+                       WHERE skill_lexemes(%(query)s) @@ phraseto_tsquery('english', keyword)) END AS kw,
+                   (SELECT coalesce(sum(idf * CASE WHEN search_words @@ in_name THEN 1
+                        WHEN search_words @@ in_description THEN 0.8 WHEN search_words @@ anywhere THEN 0.4 ELSE 0 END)
+                        / nullif(sum(idf), 0), 0) FROM word) AS covered
+            FROM kaman_skills
+        )
+        SELECT name, {score} AS score FROM part ORDER BY score DESC, name LIMIT {DEPTH}"""
+    values = {"query": query, "slug": slugify(query), "vector": str(embedder.embed_query(query))}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [(name, float(score)) for name, score in cursor.fetchall()]
+
+
 def hybrid(query: str) -> Ranking:
     from skills.models import Skill
     from skills.search import search_skills
@@ -130,6 +132,14 @@ def hybrid(query: str) -> Ranking:
     hits = search_skills(client_id=CLIENT, query=query, limit=DEPTH, min_similarity=0.0)
     names = dict(Skill.objects.filter(pk__in=[hit.skill_id for hit in hits]).values_list("pk", "name"))
     return [(names[hit.skill_id], hit.similarity) for hit in hits]
+
+
+SEARCHES: dict[str, Search] = {
+    "dense: cosine of name + description + content": dense,
+    "the contract's noisy-or (code-and-agent.md 2.7), exactly": noisy_or,
+    "the search guide's blend: 0.7 cos + 0.3 words": blend,
+    "hybrid: ours": hybrid,
+}
 
 
 def report(title: str, queries: list[dict[str, Any]], search: Search) -> None:

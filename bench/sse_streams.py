@@ -55,8 +55,8 @@ def prepare(streams: int) -> tuple[str, list[str]]:
 
 
 @contextlib.contextmanager
-def daphne(database: str, streams: int) -> Iterator[tuple[int, int]]:
-    """One web process; its port and process id."""
+def daphne(database: str, streams: int, **more: str) -> Iterator[tuple[int, int]]:
+    """One web process, with `more` in its environment; its port and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,6 +66,7 @@ def daphne(database: str, streams: int) -> Iterator[tuple[int, int]]:
         "DATABASE_URL": base.rpartition("/")[0] + f"/{database}" + (f"?{query}" if query else ""),
         "STREAMS_PER_USER": str(streams + 10),
         "STREAMS_PER_PROCESS": str(streams + 10),
+        **more,
     }
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -20,6 +20,7 @@ _GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] 
         [
             ("jobs.prompt", "Inbox", "inbox", waiting_count),
             ("jobs.job", "Jobs", "engineering", None),
+            ("conversations.session", "Conversations", "forum", None),
         ],
     ),
     (
@@ -68,3 +69,8 @@ def _item(
     link = reverse(f"admin:{label.replace('.', '_')}_changelist")
     waiting = count(request) if count else 0
     return {"title": title, "icon": icon, "link": link} | ({"badge": waiting} if waiting else {})
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """For all pages: no colours in an inline style, which the policy forbids; they are in guildhall/colours.css."""
+    return {"colors": {}}

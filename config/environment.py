@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,6 +35,40 @@ def flag(name: str, default: bool) -> bool:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def choice(name: str, options: Sequence[str]) -> str:
+    """One of the options; the first is the default."""
+    value = text(name).lower() or options[0]
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(one or '(empty)' for one in options)}")
+    return value
+
+
+def pairs(name: str) -> dict[str, str]:
+    """`a=b, c=d`"""
+    found = {}
+    for word in words(name):
+        key, equals, value = (part.strip() for part in word.rpartition("="))
+        if not (key and equals and value):
+            raise ImproperlyConfigured(f"{name} must look like name=value, name=value; '{word}' does not")
+        found[key] = value
+    return found
+
+
+def prices(name: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """`model=input/output, …` in a currency of the operator's choice."""
+    found = {}
+    for model, value in pairs(name).items():
+        parts = value.split("/")
+        try:
+            given = [Decimal(part.strip()) for part in parts]
+        except InvalidOperation:
+            given = []
+        if len(given) != 2 or not all(one.is_finite() and one >= 0 for one in given):
+            raise ImproperlyConfigured(f"{name} must look like model=0.25/2.00 (input/output); '{value}' does not")
+        found[model] = (given[0], given[1])
+    return found
 
 
 def secret(name: str, *, required: bool) -> str:
@@ -71,3 +107,53 @@ def celery_broker(redis_url: str) -> str:
     if parts.scheme != "unix":
         return redis_url
     return f"redis+socket://{parts.path}?virtual_host={dict(parse_qsl(parts.query)).get('db', '0')}"
+
+
+_KAFKA_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+_KAFKA_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+_KAFKA_SASL = {"sasl.username": "KAFKA_SASL_USERNAME", "sasl.password": "KAFKA_SASL_PASSWORD"}
+_KAFKA_TLS = {
+    "ssl.ca.location": "KAFKA_SSL_CA",
+    "ssl.certificate.location": "KAFKA_SSL_CERTIFICATE",
+    "ssl.key.location": "KAFKA_SSL_KEY",
+    "ssl.key.password": "KAFKA_SSL_KEY_PASSWORD",
+}
+
+
+def kafka_servers() -> str:
+    """KAFKA_BOOTSTRAP_SERVERS, `host:port,host:port`; empty when Kafka is off."""
+    servers = words("KAFKA_BOOTSTRAP_SERVERS")
+    for server in servers:
+        host, _, port = server.rpartition(":")
+        if not host or "/" in host or not port.isdecimal():
+            raise ImproperlyConfigured(f"KAFKA_BOOTSTRAP_SERVERS must look like host:9092,host:9092, not '{server}'")
+    return ",".join(servers)
+
+
+def kafka_security() -> dict[str, str]:
+    """How to sign in to Kafka, in librdkafka's words. What is half given is refused: it would be ignored in silence."""
+    protocol = _one_of("KAFKA_SECURITY_PROTOCOL", _KAFKA_PROTOCOLS, "PLAINTEXT")
+    mechanism = _one_of("KAFKA_SASL_MECHANISM", _KAFKA_MECHANISMS, "")
+    sasl = {option: text(name) for option, name in _KAFKA_SASL.items() if text(name)}
+    tls = {option: text(name) for option, name in _KAFKA_TLS.items() if text(name)}
+    if protocol.startswith("SASL_"):
+        if not mechanism or len(sasl) < len(_KAFKA_SASL):
+            raise ImproperlyConfigured(
+                f"KAFKA_SECURITY_PROTOCOL={protocol} needs KAFKA_SASL_MECHANISM ({', '.join(_KAFKA_MECHANISMS)}), "
+                "KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD"
+            )
+        sasl["sasl.mechanism"] = mechanism
+    elif mechanism or sasl:
+        raise ImproperlyConfigured("KAFKA_SASL_ settings need KAFKA_SECURITY_PROTOCOL=SASL_SSL (or SASL_PLAINTEXT)")
+    if tls and not protocol.endswith("SSL"):
+        raise ImproperlyConfigured("KAFKA_SSL_ settings need KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL")
+    if ("ssl.certificate.location" in tls) != ("ssl.key.location" in tls):
+        raise ImproperlyConfigured("KAFKA_SSL_CERTIFICATE and KAFKA_SSL_KEY belong together")
+    return {"security.protocol": protocol, **sasl, **tls}
+
+
+def _one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = text(name).upper() or default
+    if value != default and value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not '{value}'")
+    return value

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "csp",
     "channels",
     "rest_framework",
     "django_filters",
@@ -66,10 +67,12 @@ INSTALLED_APPS = [
     "conversations",
     "operations",
     "api",
+    "catalogue",
 ]
 MIDDLEWARE = [
     "api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,6 +137,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# Whether people who did not sign in may see what is on offer in the marketplace (names and descriptions, no content).
+PUBLIC_MARKETPLACE = env.flag("PUBLIC_MARKETPLACE", False)
+
 # --- HTTP ----------------------------------------------------------------------------------------------------------
 # Threads of the bridge; each keeps one connection to PostgreSQL. More do not make Python faster: they cover waiting.
 WEB_THREADS = env.number("WEB_THREADS", 4)
@@ -146,6 +152,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# config/policy.py adds what the desk needs. Answers of the APIs are no pages.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/api/", "/agent/", "/auth/", "/health"),
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", True)
@@ -197,7 +218,9 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "href": lambda request: static("guildhall/favicon.svg")}],
     "SHOW_HISTORY": False,  # the audit log tells more
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [lambda request: static("guildhall/desk.css")],
+    "STYLES": [lambda request: static("guildhall/colours.css"), lambda request: static("guildhall/desk.css")],
+    "GLOBAL_CALLBACK": "config.desk.everywhere",
+    "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": "config.desk.navigation"},
 }
 
@@ -210,8 +233,38 @@ USE_TZ = True
 EMBEDDING_MODEL = env.text("GUILDHALL_EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-L6-v2")
 EMBEDDING_THREADS = env.number("GUILDHALL_EMBEDDING_THREADS", 1)
 MODEL_DIR = Path(env.text("GUILDHALL_MODEL_DIR", str(BASE_DIR / "var" / "models")))
+# A model behind an OpenAI-compatible chat API. Without LLM_MODEL none is called, and rules write.
+LLM_MODEL = env.text("GUILDHALL_LLM_MODEL")
+LLM_BASE_URL = env.text("GUILDHALL_LLM_BASE_URL", "https://api.openai.com/v1")
+LLM_API_KEY = env.text("GUILDHALL_LLM_API_KEY")
+# Other models for single steps, by the names of inference.llm.provider.STEPS.
+LLM_MODELS = env.pairs("GUILDHALL_LLM_MODELS")
+# USD for a million tokens, input/output: `gpt-5-mini=0.25/2, gpt-5=1.25/10`.
+LLM_PRICES = env.prices("GUILDHALL_LLM_PRICES")
+LLM_STRUCTURED = env.choice("GUILDHALL_LLM_STRUCTURED", ("auto", "json_schema", "json_object", "text"))
+LLM_LENGTH_OPTION = env.choice("GUILDHALL_LLM_LENGTH_OPTION", ("auto", "max_tokens", "max_completion_tokens"))
+LLM_MAX_OUTPUT_TOKENS = env.number("GUILDHALL_LLM_MAX_OUTPUT_TOKENS", 16_000)
+# Seconds: to connect, of silence, and for all calls of one step with their repetitions.
+LLM_CONNECT_SECONDS = env.number("GUILDHALL_LLM_CONNECT_SECONDS", 10)
+LLM_SILENCE_SECONDS = env.number("GUILDHALL_LLM_SILENCE_SECONDS", 60)
+LLM_STEP_SECONDS = env.number("GUILDHALL_LLM_STEP_SECONDS", 300)
+# `offline`: where the model fails, rules write, and the job says so. Empty: the job fails or tries again.
+LLM_FALLBACK = env.choice("GUILDHALL_LLM_FALLBACK", ("", "offline"))
+# Tokens that a tenant may use in a calendar month (UTC) unless it has a budget of its own; 0: as many as it likes.
+MONTHLY_TOKENS = env.number("GUILDHALL_MONTHLY_TOKENS", 0)
 # The dotted path of the class that writes skills; it takes no arguments and keeps the `Writer` protocol.
-WRITER = env.text("GUILDHALL_WRITER", "inference.offline_writer.OfflineWriter")
+WRITER = env.text(
+    "GUILDHALL_WRITER", "inference.llm_writer.LlmWriter" if LLM_MODEL else "inference.offline_writer.OfflineWriter"
+)
+
+# --- Conversations -------------------------------------------------------------------------------------------------
+# Threads of each web process that answer messages, so that slow answers hold up nothing else.
+ASSISTANT_THREADS = env.number("ASSISTANT_THREADS", 8)
+# So long an answer waits for the job it set going, to tell what that asks; and a caller at most for an answer.
+ASSISTANT_PATIENCE_SECONDS = env.number("ASSISTANT_PATIENCE_SECONDS", 0 if ENVIRONMENT == "test" else 8)
+ASSISTANT_SECONDS = env.number("ASSISTANT_SECONDS", 120)
+# Sessions idle for longer are deleted; 0 keeps them all.
+CONVERSATION_KEEP_DAYS = env.number("CONVERSATION_KEEP_DAYS", 90)
 
 # --- Jobs ----------------------------------------------------------------------------------------------------------
 HITL_TIMEOUT_SECONDS = env.number("HITL_TIMEOUT_SECONDS", 3600)
@@ -254,8 +307,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=15)),
         "options": {"expires": 15},
     },
+    "sweep-conversations": {
+        "task": "conversations.sweep",
+        "schedule": schedule(timedelta(seconds=5)),
+        "options": {"queue": "recovery", "expires": 5},
+    },
+    "forget-conversations": {
+        "task": "conversations.forget",
+        "schedule": schedule(timedelta(hours=1)),
+        "options": {"expires": 3600},
+    },
     "forget-searches": {
         "task": "skills.forget_searches",
+        "schedule": schedule(timedelta(hours=1)),
+        "options": {"expires": 3600},
+    },
+    "tidy-outbox": {
+        "task": "outbox.tidy",
         "schedule": schedule(timedelta(hours=1)),
         "options": {"expires": 3600},
     },
@@ -264,22 +332,14 @@ CELERY_BEAT_SCHEDULE = {
 # --- Events --------------------------------------------------------------------------------------------------------
 # The topic of each event; its name is also in the header `event_type`.
 KAFKA_TOPICS = {
-    event: env.text(f"KAFKA_TOPIC_{event.upper()}", event) for event in ("extension_saved", "extension_deleted")
+    event: env.text(f"KAFKA_TOPIC_{event.upper()}") or event for event in ("extension_saved", "extension_deleted")
 }
 # Empty: Kafka is off, events wait in the outbox and nothing fails.
-KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
+KAFKA_BOOTSTRAP_SERVERS = env.kafka_servers()
+KAFKA_SECURITY = env.kafka_security()
 KAFKA_MESSAGE_MAX_BYTES = env.number("KAFKA_MESSAGE_MAX_BYTES", 32 * 1024 * 1024)
-KAFKA_SECURITY = {
-    option: value
-    for option, value in (
-        ("security.protocol", env.text("KAFKA_SECURITY_PROTOCOL")),
-        ("sasl.mechanism", env.text("KAFKA_SASL_MECHANISM")),
-        ("sasl.username", env.text("KAFKA_SASL_USERNAME")),
-        ("sasl.password", env.text("KAFKA_SASL_PASSWORD")),
-        ("ssl.ca.location", env.text("KAFKA_SSL_CA")),
-    )
-    if value
-}
+# While Kafka is off, what has waited so long is deleted; 0 keeps everything.
+OUTBOX_DAYS_WITHOUT_KAFKA = env.number("OUTBOX_DAYS_WITHOUT_KAFKA", 30)
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
 LOGGING = {
@@ -288,5 +348,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "openai": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
 }

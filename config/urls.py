@@ -1,6 +1,8 @@
 """All URLs."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -8,14 +10,23 @@ from api.code.urls import auth_urlpatterns
 from api.health import Health
 from api.urls import route
 
+
+def front_door(request: HttpRequest) -> HttpResponseRedirect:
+    """Staff work at the desk; everybody else looks for skills."""
+    at_desk = not request.user.is_authenticated or getattr(request.user, "is_staff", False)
+    return redirect("admin:index" if at_desk else "catalogue:home")
+
+
 handler400 = "api.handlers.bad_request"
 handler403 = "api.handlers.permission_denied"
 handler404 = "api.handlers.not_found"
 handler500 = "api.handlers.server_error"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", front_door),
     path("admin/", admin.site.urls),
+    path("catalogue", RedirectView.as_view(pattern_name="catalogue:home")),
+    path("catalogue/", include("catalogue.urls")),
     route("health", Health.as_view(), "health"),
     path("api/v1/", include("api.fleet.urls")),
     path("agent/api/", include("api.agent.urls")),

@@ -22,8 +22,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One conversation. `key` is the caller's own name for it, unique for each person.
 
-    `job` is what it is about; `asked` is the question put last, as `prompt` or `prompt:question`, so that only what a
-    person was asked is taken for an answer. `next_seq` numbers the messages under the lock of this row.
+    `job` is what it is about; `asked` is the question put last (`prompt`, `prompt:question` or `promote:job`), so that
+    only what a person was asked is taken for an answer, and `asked_data` what their yes would mean. `next_seq` numbers
+    the messages under the lock of this row.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,6 +36,7 @@ class Session(models.Model):
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     job_id: UUID | None
     asked = models.CharField(max_length=255, blank=True)
+    asked_data = models.JSONField(default=dict)
     next_seq = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
@@ -48,17 +50,29 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["client", "owner", "key"], name="conversation_session_key"),
             models.CheckConstraint(condition=Q(status="active"), name="conversation_session_status"),
         ]
+        indexes = [models.Index(fields=["updated_at"], name="conversation_session_idle")]
 
     def __str__(self) -> str:
         return self.key
 
 
 class Message(models.Model):
-    """What one side said. `seq` is 1, 2, 3… without a gap; `data` is what an answer carries beside its text."""
+    """What one side said. `seq` is 1, 2, 3… without a gap; `data` is what an answer carries beside its text, and of a
+    person's message who says it and with which wishes.
+
+    An answer exists, empty and `pending`, from the moment its question does, and has the next number. Whoever writes it
+    takes a lease and raises `attempt`; a writer whose attempt is old can write nothing. `client_key` is the caller's
+    own id of the message, so that sending it twice says it once.
+    """
 
     class Role(models.TextChoices):
         USER = "user"
         ASSISTANT = "assistant"
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        DONE = "done"
+        FAILED = "failed"
 
     id = models.BigAutoField(primary_key=True)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="messages", db_index=False)
@@ -66,6 +80,10 @@ class Message(models.Model):
     role = models.CharField(max_length=10, choices=Role)
     content = models.TextField()
     data = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.DONE, db_default=State.DONE)
+    attempt = models.PositiveIntegerField(default=0, db_default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    client_key = models.CharField(max_length=128, null=True, blank=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -73,8 +91,14 @@ class Message(models.Model):
         ordering = ["seq"]
         constraints = [
             models.UniqueConstraint(fields=["session", "seq"], name="conversation_message_seq"),
+            models.UniqueConstraint(fields=["session", "client_key"], name="conversation_message_client_key"),
             models.CheckConstraint(condition=Q(role__in=["user", "assistant"]), name="conversation_message_role"),
+            models.CheckConstraint(
+                condition=Q(role="assistant", state__in=["pending", "done", "failed"]) | Q(role="user", state="done"),
+                name="conversation_message_state",
+            ),
         ]
+        indexes = [models.Index(fields=["session", "seq"], name="conversation_pending", condition=Q(state="pending"))]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.role}"

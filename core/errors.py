@@ -47,3 +47,23 @@ class Unavailable(DomainError):
     """A part we depend on does not answer now; the same call may succeed later."""
 
     code = "unavailable"
+
+    def __init__(self, message: str, *, code: str | None = None, retry_after: float = 0) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after  # seconds that the part asked us to wait; 0: it did not say
+
+
+class Failed(DomainError):
+    """A part we depend on answered, and would answer the same way again: somebody must change something first."""
+
+    code = "failed"
+
+
+class LimitReached(DomainError):
+    """A budget is used up; it fills again in `retry_after` seconds."""
+
+    code = "limit_reached"
+
+    def __init__(self, message: str, *, retry_after: float, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after

@@ -1,4 +1,4 @@
-"""The doors, `python3 -m embedded up | demo | manage | test | check`; plain enough for an old Python to refuse."""
+"""The doors, `python3 -m embedded up | demo | …`; plain enough for an old Python to refuse."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What the doors do: up, demo, manage, test and check."""
+"""What the doors do: up, demo, manage, test, test-kafka and check."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from embedded.guildhall import (
     serving,
     wanted_port,
 )
+from embedded.kafka import fetch_broker
 from embedded.progress import complain, elapsed, say
 from embedded.ready import ready_block
 from embedded.servers import Urls, passing_folder, start_servers
@@ -39,7 +40,7 @@ def open_door(words: Sequence[str]) -> int:
     """Run one door; its exit code. Refusals are one clear line and a code of their own (embedded/errors.py)."""
     asked = _parser().parse_args(words)
     try:
-        environment.enter(development=asked.door in ("test", "check"))
+        environment.enter(development=asked.door in ("test", "test-kafka", "check"))
         match asked.door:
             case "up":
                 return up()
@@ -49,6 +50,8 @@ def open_door(words: Sequence[str]) -> int:
                 return manage_running(asked.arguments)
             case "test":
                 return test(asked.arguments)
+            case "test-kafka":
+                return test_kafka()
             case _:
                 return check()
     except (Refused, Failed) as error:
@@ -122,10 +125,18 @@ def _manage_instance(running: Mapping[str, Any], *words: str) -> int:
 def test(arguments: Sequence[str]) -> int:
     """The test suite on stores of its own, gone afterwards; pytest's exit code."""
     processes_wanted = str(max(2, min(4, os.cpu_count() or 2)))
-    command = [sys.executable, "-m", "pytest", "-n", processes_wanted, "--dist", "loadgroup", *arguments]
+    return _run_tests(["-n", processes_wanted, "--dist", "loadgroup", *arguments], {})
+
+
+def test_kafka() -> int:
+    """The tests against a real Apache Kafka broker, which needs Java and Maven; pytest's exit code."""
+    return _run_tests(["tests/kafka"], fetch_broker())
+
+
+def _run_tests(words: Sequence[str], extra: Mapping[str, str]) -> int:
     with passing_folder() as folder, Supervisor(folder.logs, folder.take()) as supervisor:
-        children = _test_environment(supervisor, folder)
-        return supervisor.run_in_terminal(command, children)
+        children = {**_test_environment(supervisor, folder), **extra}
+        return supervisor.run_in_terminal([sys.executable, "-m", "pytest", *words], children)
 
 
 def check() -> int:
@@ -181,12 +192,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 -m embedded", description="Guildhall with its own PostgreSQL and Redis. PORT and DATA_DIR choose."
     )
-    doors = parser.add_subparsers(dest="door", required=True, metavar="up | demo | manage | test | check")
+    doors = parser.add_subparsers(dest="door", required=True, metavar="up | demo | manage | test | test-kafka | check")
     doors.add_parser("up", help="run everything until Ctrl-C")
     doors.add_parser("demo", help="the main job, told in the terminal")
     managing = doors.add_parser("manage", help="a command of manage.py, for the running instance")
     managing.add_argument("arguments", nargs=argparse.REMAINDER)
     testing = doors.add_parser("test", help="the test suite; words after -- go to pytest")
     testing.add_argument("arguments", nargs="*")
+    doors.add_parser("test-kafka", help="the tests against a real Apache Kafka broker; needs Java 17 and Maven")
     doors.add_parser("check", help="linters, types, floors, migrations, deployment settings")
     return parser

@@ -17,6 +17,12 @@ class PortTaken(Refused):
     exit_code = 4
 
 
+class ToolMissing(Refused):
+    """A program that this door needs, and that does not come from PyPI, is not on the machine."""
+
+    exit_code = 5
+
+
 class Failed(Exception):
     """A process did not start or ended on its own; the message carries the last lines of its log."""
 

@@ -3,8 +3,13 @@ request gives the same bytes. What it writes says who wrote it."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+from inference import usage
 from inference.offline import questions
 from inference.offline.composing import compose
 from inference.offline.feedback import Wishes
@@ -13,17 +18,38 @@ from inference.offline.revising import revise
 from inference.offline.sections import category_of, outline
 from inference.offline.text import has_secret, inline, sentence, shorten
 from inference.offline.wording import description, search_text, triggers
-from inference.writer import Feedback, Intent, Plan, Request, Surroundings, Text, Understanding
+from inference.writer import Feedback, Intent, Plan, Request, Surroundings, Text, Understanding, Watcher
 
 AUTHOR = "Guildhall offline writer (rules, no language model)"
 _SKILL_TYPES = {"review": "checklist", "debug": "troubleshooting", "teach": "concept", "research": "reference"}
+P = ParamSpec("P")
+Said = TypeVar("Said")
+
+
+def _told(purpose: str) -> Callable[[Callable[P, Said]], Callable[P, Said]]:
+    """Tells inference.usage who did this, and how long it took."""
+
+    def decorated(method: Callable[P, Said]) -> Callable[P, Said]:
+        @wraps(method)
+        def call(*args: P.args, **options: P.kwargs) -> Said:
+            started = time.monotonic()
+            said = method(*args, **options)
+            duration = round((time.monotonic() - started) * 1000)
+            usage.record(usage.Call(purpose, OfflineWriter.name, duration_ms=duration))
+            return said
+
+        return call
+
+    return decorated
 
 
 class OfflineWriter:
     """Keeps the protocol inference.writer.Writer."""
 
     name = "offline"
+    spends_tokens = False
 
+    @_told("understand")
     def understand(self, request: Request) -> Understanding:
         matter = matter_of(request)
         return Understanding(
@@ -47,6 +73,7 @@ class OfflineWriter:
             warnings=_warnings(request),
         )
 
+    @_told("intent")
     def find_intent(self, request: Request, understanding: Understanding) -> Intent:
         matter = matter_of(request)
         default = "workflow" if matter.method.category == "workflow_automation" else "how_to"
@@ -60,6 +87,7 @@ class OfflineWriter:
             success_criteria=matter.method.criteria,
         )
 
+    @_told("plan")
     def plan(self, request: Request, understanding: Understanding, intent: Intent, surroundings: Surroundings) -> Plan:
         matter = matter_of(request)
         return Plan(
@@ -74,6 +102,7 @@ class OfflineWriter:
             estimated_length="short" if matter.wishes.shorter else "long" if matter.wishes.longer else "medium",
         )
 
+    @_told("write")
     def write(
         self,
         request: Request,
@@ -82,6 +111,7 @@ class OfflineWriter:
         plan: Plan,
         surroundings: Surroundings,
         previous: str,
+        watcher: Watcher | None = None,
     ) -> Text:
         """Composes anew from everything said so far, so that no earlier wish is lost; `previous` is not needed."""
         matter = matter_of(request)
@@ -103,7 +133,8 @@ class OfflineWriter:
             notes=(*notes, *_applied(matter.wishes)),
         )
 
-    def revise(self, current: Text, feedback: tuple[Feedback, ...]) -> Text:
+    @_told("revise")
+    def revise(self, current: Text, feedback: tuple[Feedback, ...], watcher: Watcher | None = None) -> Text:
         revised, wishes = revise(current, feedback)
         return replace(revised, notes=(*revised.notes, *_applied(replace(wishes, name=""))))
 

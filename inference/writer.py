@@ -174,14 +174,40 @@ class Text(Record):
     notes: tuple[str, ...] = ()
 
 
+class Emit(Protocol):
+    """Takes a text piece by piece while it is written; since the last `restart` the pieces joined should be it."""
+
+    def __call__(self, piece: str) -> None: ...
+
+    def restart(self) -> None:
+        """What came so far no longer counts: the text begins anew."""
+        ...
+
+
+class Watcher(Protocol):
+    """Sees a text while it is written: first all but its body, then the body piece by piece."""
+
+    def begin(self, head: Text) -> None:
+        """The body of this text is going to be written, or written anew: pieces that came before no longer count."""
+        ...
+
+    def piece(self, body: str) -> None: ...
+
+
 @runtime_checkable
 class Writer(Protocol):
-    """Writes skills. Every method may take long and raises core.errors.Unavailable when it could work later.
+    """Writes skills. Every method may take long and raises core.errors.Unavailable when it could work later, and
+    core.errors.Failed when it could not.
 
-    The request is given whole each time, feedback included; nothing is kept between calls.
+    The request is given whole each time, feedback included; nothing is kept between calls. What a call used is told to
+    inference.usage. A writer that has its text at once need not call the `watcher`.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def spends_tokens(self) -> bool: ...
 
     def understand(self, request: Request) -> Understanding: ...
 
@@ -199,11 +225,12 @@ class Writer(Protocol):
         plan: Plan,
         surroundings: Surroundings,
         previous: str,
+        watcher: Watcher | None = None,
     ) -> Text:
         """The skill's text; `previous` is the one that the newest feedback is about, or ''."""
         ...
 
-    def revise(self, current: Text, feedback: tuple[Feedback, ...]) -> Text:
+    def revise(self, current: Text, feedback: tuple[Feedback, ...], watcher: Watcher | None = None) -> Text:
         """`current`, by whomever, with the feedback worked in. Its name, and what nobody spoke of, stay as they are."""
         ...
 

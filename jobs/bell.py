@@ -1,6 +1,7 @@
-"""The bell of a job's viewers: after each commit a message through the Channels layer says that there is something new.
+"""The bell of those who watch a job or a conversation: after each commit a message through the Channels layer says that
+there is something new.
 
-It carries no truth. The log of events does, and viewers read it; a ring that is lost costs them seconds
+It carries no truth. The database does, and viewers read it; a ring that is lost costs them seconds
 (docs/adr/0008-live-events.md).
 """
 
@@ -34,21 +35,25 @@ def group_of(job_id: UUID | str) -> str:
 
 def ring(job_id: UUID, seq: int | None = None) -> None:
     """Tells viewers, once the transaction is committed, to read on: up to event `seq`, or how the job stands."""
-    transaction.on_commit(partial(publish, job_id, {} if seq is None else {"seq": seq}), robust=True)
+    ring_group(group_of(job_id), seq)
 
 
-def publish(job_id: UUID, message: Mapping[str, Any]) -> bool:
-    """Sends the message to those who view the job just now. Returns whether it could be sent; never raises."""
+def ring_group(group: str, seq: int | None = None) -> None:
+    """As `ring`, for any Channels group."""
+    transaction.on_commit(partial(publish, group, {} if seq is None else {"seq": seq}), robust=True)
+
+
+def publish(group: str, message: Mapping[str, Any]) -> bool:
+    """Sends the message to those who listen to the group just now. Returns whether it could be sent; never raises."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
-    group = group_of(job_id)
     try:
-        sending = _send(group, {**message, "type": "job.rang", "group": group})
+        sending = _send(group, {**message, "type": "bell.rang", "group": group})
         asyncio.run_coroutine_threadsafe(sending, _loop_of(os.getpid())).result(2 * _PATIENCE_SECONDS)
     except Exception as problem:
         _silent_until = time.monotonic() + _PAUSE_SECONDS
-        logger.warning("job %s: viewers could not be told (%s); they will read the log by themselves", job_id, problem)
+        logger.warning("%s: viewers could not be told (%s); they will read by themselves", group, problem)
         return False
     return True
 

@@ -112,6 +112,40 @@ class JobStep(models.Model):
         return f"{self.name} ({self.round})"
 
 
+class WriterCall(models.Model):
+    """One call of a writer, with its price. Written when it ended, whatever became of the step it was for.
+
+    `writer` is "model" or "offline"; `outcome` is "ok" or what went wrong. Calls without a job are a conversation's.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client_id: str
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, null=True, related_name="calls")
+    step = models.CharField(max_length=40)
+    round = models.PositiveSmallIntegerField(default=1)
+    purpose = models.CharField(max_length=40)
+    writer = models.CharField(max_length=40)
+    model = models.CharField(max_length=200, blank=True)
+    prompt = models.CharField(max_length=40, blank=True)
+    prompt_version = models.PositiveSmallIntegerField(default=0)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    is_estimated = models.BooleanField(default=False)
+    cost = models.DecimalField(max_digits=14, decimal_places=8, null=True)
+    duration_ms = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=40, default="ok")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "writer_call"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["client", "created_at"], name="writer_call_month")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.model or self.writer}"
+
+
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def visible_to(self, actor: Actor) -> PromptQuerySet:
         """A prompt is seen by whoever sees its job."""
@@ -134,6 +168,8 @@ class Prompt(models.Model):
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
     deadline_at = models.DateTimeField()
+    # The user name of who said to look at it; others may decide all the same.
+    assignee = models.CharField(max_length=150, blank=True, default="", db_default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
     response = models.JSONField(null=True, blank=True)

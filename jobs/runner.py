@@ -20,6 +20,8 @@ from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from core.errors import DomainError, Unavailable
+from inference.usage import recording
+from inference.writer import Emit
 from jobs import bell
 from jobs.events import append_event
 from jobs.liveness import Lifeline
@@ -28,6 +30,7 @@ from jobs.states import FINISHED, EventKind, State
 from jobs.steps import STEPS
 from jobs.steps.base import Ask, Cancel, Context, Decision, Done, Outcome, SendBack, Step
 from jobs.streaming import emitting
+from jobs.usage import sink_of
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +115,7 @@ def _advance(claim: Claim) -> bool:
     step = STEPS[job.plan[job.position]]
     started = time.monotonic()
     try:
-        with emitting(job) as emit:
+        with emitting(job) as emit, recording(sink_of(job, step.name)):
             outcome = step.run(_context(job, emit))
     except DatabaseError:
         raise  # the claim stays; the sweeper finds the job without a holder and rings again
@@ -127,12 +130,12 @@ def _fail_or_retry(job: Job, *, step: Step, problem: Exception) -> bool:
     if isinstance(problem, DomainError) and not isinstance(problem, Unavailable):
         return finish(job, State.FAILED, problem.message, error_code=problem.code)
     if isinstance(problem, Unavailable):
-        return _retry(job, problem.message)
+        return _retry(job, problem.message, at_least=problem.retry_after)
     logger.error("job %s: step %s failed", job.pk, step.name, exc_info=problem)
     return _retry(job, f"The step '{step.title}' failed unexpectedly.")
 
 
-def _context(job: Job, emit: Callable[[str], None] | None) -> Context:
+def _context(job: Job, emit: Emit | None) -> Context:
     newest = {one.name: one.output for one in JobStep.objects.filter(job=job).order_by("round", "id")}
     answered = Prompt.objects.filter(job=job, answered_at__isnull=False).order_by("answered_at")
     return Context(job=job, outputs=newest, decisions=[Decision.of(prompt) for prompt in answered], emit=emit)
@@ -219,11 +222,13 @@ def _wait_for_people(job: Job, ask: Ask) -> bool:
     return False
 
 
-def _retry(job: Job, message: str) -> bool:
-    """Tries again later, each time after a longer pause, and gives up after the fifth time."""
+def _retry(job: Job, message: str, *, at_least: float = 0) -> bool:
+    """Tries again later, each time after a longer pause or after the one that was asked for; gives up after the fifth
+    time."""
     if job.retries >= MAX_RETRIES:
         return finish(job, State.FAILED, message, error_code="retries_exhausted")
     pause = min(2**job.retries, MAX_BACKOFF_SECONDS) * random.uniform(0.5, 1.5)  # noqa: S311
+    pause = max(pause, at_least)
     Job.objects.filter(pk=job.pk).update(
         state=State.PENDING,
         lease_until=None,

@@ -14,14 +14,17 @@ from accounts.actor import Actor
 from accounts.services import record_audit
 from core.errors import Conflict, Invalid, NotFound
 from core.text import clean_text
+from inference.writer import get_writer
 from jobs import answers as answering
 from jobs import runner, tasks
 from jobs.events import append_event
 from jobs.models import Draft, Job, Prompt
 from jobs.states import Action, EventKind, JobType, State
 from jobs.steps import plan_for
+from jobs.usage import check_budget
 from skills import services as skills
 from skills.models import Skill
+from skills.reviewing import require_review
 from skills.triggers import check_queries
 from taxonomy.services import resolve_path
 
@@ -29,6 +32,8 @@ MIN_DESCRIPTION = 10
 MAX_DESCRIPTION = 5000
 MAX_SUMMARY = 300
 MAX_FOCUS_AREAS, MAX_FOCUS_AREA = 20, 200
+# Jobs for which a writer writes.
+_WRITTEN = (JobType.SKILL_CREATION, JobType.SKILL_REFINEMENT)
 TARGET_METRICS = ("trigger_rate", "token_usage")
 
 
@@ -43,10 +48,12 @@ def start_job(
 
     `request` of a skill_creation: {"task_description": 10 to 5000 characters, "confirm", "preview", "review",
     "token_streaming": bool}. The same `idempotency_key` again returns the job it made, and is Conflict with another
-    request. Raises Invalid (field `task_description`).
+    request. Raises Invalid (field `task_description`), and LimitReached where the tenant's month is used up.
     """
     request = clean_text(dict(request), "request")
     _check_description(request.get("task_description"))
+    if type in _WRITTEN and get_writer().spends_tokens and not _is_known(actor, idempotency_key):
+        check_budget(actor.client_id)
     try:
         with transaction.atomic():
             job = Job.objects.create(
@@ -64,6 +71,10 @@ def start_job(
         return _job_made_before(actor, request, idempotency_key)
     job.refresh_from_db()
     return job
+
+
+def _is_known(actor: Actor, idempotency_key: str | None) -> bool:
+    return bool(idempotency_key) and Job.objects.visible_to(actor).filter(idempotency_key=idempotency_key).exists()
 
 
 def _check_description(description: Any) -> None:
@@ -90,6 +101,7 @@ def start_refinement(
     feedback: str,
     focus_areas: Sequence[str] = (),
     review: bool = False,
+    token_streaming: bool = False,
     idempotency_key: str | None = None,
 ) -> Job:
     """Starts a job that works feedback into the tenant's own skill and ends in a draft of its next version; with
@@ -104,7 +116,9 @@ def start_refinement(
         message = f"focus_areas must be at most {MAX_FOCUS_AREAS} texts of 1 to {MAX_FOCUS_AREA} characters"
         raise _invalid("focus_areas", message)
     asked = feedback.strip() or ", ".join(areas)
-    request = {"skill": skill.slug, "feedback": feedback, "focus_areas": areas, "review": review}
+    request: dict[str, Any] = {"skill": skill.slug, "feedback": feedback, "focus_areas": areas, "review": review}
+    if token_streaming:
+        request["token_streaming"] = True
     request["task_description"] = f"Refine {skill.slug}: {asked}"[:MAX_SUMMARY]
     return start_job(actor=actor, request=request, type=JobType.SKILL_REFINEMENT, idempotency_key=idempotency_key)
 
@@ -238,13 +252,15 @@ def promote_draft(
     make_active: bool = True,
     overwrite: bool = True,
     force: bool = False,
+    acknowledged: bool = False,
     keep_draft: bool = True,
 ) -> Draft:
     """Puts a finished job's draft into the registry: a new skill as 1.0.0, or the next version of the tenant's skill at
     the same address (Conflict `skill_exists` with `overwrite=False`).
 
     Promoting again returns the same draft unchanged, unless it went with `keep_draft=False`. Raises, in this order:
-    NotFound, Invalid `job_not_completed`, `no_draft`, `validation_failed` (unless `force`), `category_not_found`.
+    NotFound, Invalid `job_not_completed`, `no_draft`, `validation_failed` (unless `force`), `category_not_found`;
+    Conflict where the tenant wants the draft's content findings `acknowledged` and they are not.
     """
     actor.require_role("manager")
     job = _locked(actor, job_id)
@@ -256,6 +272,7 @@ def promote_draft(
     if category is None and (path or "base" not in draft.report):
         message = f"Invalid target path: there is no category '{path}'"
         raise Invalid(message, code="category_not_found", fields={"taxonomy_path": [message]})
+    found = require_review(job.client_id, draft.content, draft.files, acknowledged=acknowledged)
     status = "active" if make_active else "deprecated"
     skill = _store(actor, draft, overwrite, force, category=category, status=status)
     won = Draft.objects.filter(pk=draft.pk, promoted_at=None).update(
@@ -269,7 +286,8 @@ def promote_draft(
         raise Conflict("The draft was promoted by somebody else.", code="already_promoted")
     data = {"skill": skill.slug, "version": skill.semver, "taxonomy_path": path, "by": actor.username}
     append_event(job, EventKind.PROMOTED, f"Promoted as {skill.slug} {skill.semver}", data=data)
-    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail=data)
+    rules = sorted({one.rule for one in found})
+    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail={**data, "findings": rules})
     draft.refresh_from_db()
     if not keep_draft:
         Draft.objects.filter(pk=draft.pk).delete()

@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from django.db.models.functions import Now
 
+from core import heartbeat
 from jobs import runner, sweeper
 from jobs.models import Job
 
@@ -25,6 +26,7 @@ def sweep() -> None:
     sweeper.expire_prompts()
     for job_id, left_by_worker in sweeper.due_jobs().items():
         ring(job_id, queue="recovery" if left_by_worker else "jobs")
+    heartbeat.beat("worker")
 
 
 def ring(job_id: UUID, *, queue: str = "jobs") -> None:

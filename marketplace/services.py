@@ -13,6 +13,7 @@ from core.errors import Conflict, Invalid, NotFound
 from marketplace.models import Install
 from skills import announcing, search
 from skills.models import Skill
+from skills.reviewing import require_review
 from skills.services import create_skill, lock_name, named, require_own, update_skill
 
 # What a copy takes over beside its name; counters, status and tenant are its own.
@@ -23,18 +24,20 @@ _COPIED = ("description", "trigger_keywords", "task_types", "domains", "tools", 
 
 
 @transaction.atomic
-def publish_skill(*, actor: Actor, skill_id: UUID) -> Skill:
+def publish_skill(*, actor: Actor, skill_id: UUID, acknowledged: bool = False) -> Skill:
     """Shows the actor's own skill to all tenants, in the actor's name, and announces it.
 
     Publishing again announces the skill as it is now. Raises NotFound, Forbidden for a shared skill, Invalid for a
-    deprecated one.
+    deprecated one, Conflict where the tenant wants its content findings `acknowledged` and they are not.
     """
     skill = _lock_own(actor, skill_id)
     if skill.status != Skill.Status.ACTIVE:
         raise Invalid("Only active skills can be published", code="skill_not_active")
+    found = require_review(skill.client_id, skill.content, skill.supporting_files, acknowledged=acknowledged)
     skill.is_published, skill.author = True, actor.display_name or actor.username
     _save(skill, "is_published", "author")
-    record_audit(actor=actor, action="publish", subject=skill, detail={"slug": skill.slug, "semver": skill.semver})
+    detail = {"slug": skill.slug, "semver": skill.semver, "findings": sorted({one.rule for one in found})}
+    record_audit(actor=actor, action="publish", subject=skill, detail=detail)
     announcing.announce_saved(actor, skill)
     return skill
 
@@ -83,7 +86,7 @@ def install_skill(*, actor: Actor, skill_id: UUID) -> Skill:
     Raises, in this order: NotFound when there is no such skill, Invalid for an own one, NotFound when it is not on
     offer, Conflict `already_installed` when the tenant has an active skill of its name or an active copy of it.
     """
-    source = Skill.objects.filter(pk=skill_id).first()
+    source = Skill.objects.filter(pk=skill_id).defer("trigger_embedding").first()
     if source is not None and source.client_id == actor.client_id:
         raise Invalid("Cannot install your own skill", code="own_skill")
     if source is None or not source.is_on_offer:
@@ -189,7 +192,7 @@ def pull_update(*, actor: Actor, skill_id: UUID, force: bool = False) -> Skill:
     with transaction.atomic():
         _only_install(actor.client_id)
         install = install_of(actor=actor, skill_id=skill_id)
-        copy = Skill.objects.select_for_update().get(pk=skill_id)
+        copy = Skill.objects.defer("trigger_embedding").select_for_update().get(pk=skill_id)
         source = Skill.objects.on_offer_to(actor.client_id).filter(pk=install.source_id).first()
         if source is None:
             raise no_offer()

@@ -2,25 +2,92 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
-from unfold.decorators import display
+from typing import Any
 
-from core.admin import ReadOnlyAdmin
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from unfold.decorators import action, display
+
+from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
+from core.templatetags.desk import duration
 from outbox.models import OutboxEvent
+from outbox.services import backlog, requeue
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("waiting", "Waiting"), ("set_aside", "Set aside"), ("published", "Published")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "waiting":
+                return queryset.filter(published_at=None, set_aside_at=None)
+            case "set_aside":
+                return queryset.set_aside()
+            case "published":
+                return queryset.filter(published_at__isnull=False)
+        return queryset
 
 
 @admin.register(OutboxEvent)
-class OutboxEventAdmin(ReadOnlyAdmin):
-    """Nobody is given Django's permission to view these, so only superusers have it."""
+class OutboxEventAdmin(DeskAdmin):
+    """Read-only, but for the way back of what was set aside."""
 
+    tenant_path = ""
     list_display = ("id", "topic", "key", "state", "attempts", "created_at", "published_at")
-    list_filter = (("topic", admin.AllValuesFieldListFilter), ("published_at", admin.EmptyFieldListFilter))
+    list_filter = (StateFilter, ("topic", admin.AllValuesFieldListFilter))
     search_fields = ("key", "event_id", "last_error")
+    search_help_text = "Search by subject, event id or error"
     ordering = ("-id",)
     show_full_result_count = False
+    actions = ("requeue_selected",)
+
+    def may(self, request: HttpRequest, right: str) -> bool:
+        return right in {"view", "requeue"} and self.admin_site.has_permission(request) and is_operator(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "title": _title()})
 
     @display(label={"waiting": "info", "published": "success", "set aside": "danger"})
     def state(self, obj: OutboxEvent) -> str:
         if obj.set_aside_at:
             return "set aside"
         return "published" if obj.published_at else "waiting"
+
+    def has_requeue_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "requeue")
+
+    @action(description="Send once more what was set aside", permissions=["requeue"])
+    def requeue_selected(self, request: HttpRequest, queryset: Any) -> TemplateResponse | None:
+        rows = list(queryset.set_aside().order_by("id"))
+        page = confirm(
+            self,
+            request,
+            rows,
+            action="requeue_selected",
+            skipped=queryset.count() - len(rows),
+            title="Send these events once more?",
+            lead="They go in their old place. An event whose subject has had a later one sent stays where it is.",
+            button="Send once more",
+        )
+        if page is None:
+            actor = actor_of(request, settings.SYSTEM_CLIENT_ID)
+            run_for_each(request, rows, lambda row: requeue(actor=actor, event_pk=row.pk), "{} wait to be sent.")
+        return page
+
+
+def _title() -> str:
+    now = backlog()
+    parts = [f"{now.waiting} waiting" if now.waiting else "nothing waits"]
+    if now.waiting:
+        parts.append(f"the oldest for {duration(now.oldest_seconds * 1000)}")
+    if now.set_aside:
+        parts.append(f"{now.set_aside} set aside")
+    if not settings.KAFKA_BOOTSTRAP_SERVERS:
+        parts.append("Kafka is off")
+    return f"Outbox: {', '.join(parts)}"

@@ -29,7 +29,8 @@ _UNUSED = "SELECT word FROM unnest(%s::text[]) AS word WHERE NOT EXISTS ({using_
 # The index finds the rows with the stem; only the text tells whether it is this very form.
 _USES_WORD = r"""
 search_words @@ plainto_tsquery('english', word)
-AND concat_ws(' ', name, description, left(content, 8000)) ~* ('\m' || word || '\M')
+AND concat_ws(' ', name, description, skill_keyword_text(trigger_keywords), left(content, 8000))
+    ~* ('\m' || word || '\M')
 """
 # Names, descriptions and keywords: what people wrote with care. `search_words` holds stems, which cannot be shown.
 _USED = r"""

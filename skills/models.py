@@ -173,6 +173,7 @@ class Skill(models.Model):
             models.Index(fields=["is_published"], name="idx_kaman_skills_published", condition=Q(is_published=True)),
             models.Index(F("client"), F("created_at").desc(), F("id").desc(), name="idx_kaman_skills_page"),
             models.Index(F("client"), Lower("name"), name="idx_kaman_skills_name", condition=Q(status="active")),
+            models.Index(fields=["embedding_model"], name="idx_kaman_skills_model"),
         ]
 
     def __str__(self) -> str:

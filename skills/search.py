@@ -58,7 +58,8 @@ def search_skills(
 ) -> list[Hit]:
     """The active skills a tenant may see that answer `query`, best first; with `domains`, those sharing one of them.
 
-    Raises Invalid for an empty query or one above 8,192 characters, Unavailable when the model cannot run.
+    A skill that waits for its vector, and every skill while the model cannot run, is found by its name, keywords and
+    words. Raises Invalid for an empty query or one above 8,192 characters.
     """
     visible = Skill.objects.visible_to(client_id).active()
     return search_among(visible, query=query, limit=limit, domains=domains, min_similarity=min_similarity)
@@ -71,25 +72,25 @@ def search_among(
     limit: int = 10,
     domains: Sequence[str] | None = None,
     min_similarity: float = OWN_CUT_OFF,
+    needs_meaning: bool = False,
 ) -> list[Hit]:
     """As `search_skills`, among the rows of a queryset that carries the access rule (filters only, not sliced).
 
     How rare a word is counts over `visible`, so neither `domains` nor rows of other tenants change a similarity.
-    Rows without a vector of the present model are left out.
+    With `needs_meaning` it raises Unavailable where the model cannot run, for those who measure search itself.
     """
     query = _checked(query)
     if limit < 1:
         return []
-    visible = visible.filter(trigger_embedding__isnull=False, embedding_model=embedder.model_name()).order_by()
+    visible = visible.order_by()
     candidates = visible.filter(domains__overlap=list(domains)) if domains else visible
     total = visible.count()
     exact = total <= EXACT_ROWS or (bool(domains) and candidates.count() <= EXACT_ROWS)
-    scope = Scope(visible, candidates, total, exact)
-    correction = lexicon.corrected(visible, query)
+    scope = Scope(visible, candidates, total, exact, embedder.model_name())
+    vectors, correction = _understood(visible, query, needs_meaning)
     best: dict[UUID, tuple[Rank, str]] = {}
-    for text in _readings(query, correction):
+    for text, vector in vectors.items():
         weight = 1.0 if text == query else _READING_WEIGHT
-        vector = embedder.embed_query(text)
         for found in rank(scope, text, vector, weight=weight, cut_off=min_similarity, limit=limit):
             if found.skill_id not in best or best[found.skill_id][0].similarity < found.similarity:
                 best[found.skill_id] = (found, text)
@@ -105,6 +106,20 @@ def _checked(query: str) -> str:
         message = f"A query has at most {MAX_QUERY_LENGTH:,} characters."
         raise Invalid(message, code="query_too_long", fields={"query": [message]})
     return query
+
+
+def _understood(
+    visible: SkillQuerySet, query: str, needs_meaning: bool
+) -> tuple[dict[str, list[float] | None], str | None]:
+    """The readings of a query with their vectors, and its corrected spelling; without a model as it stands."""
+    try:
+        correction = lexicon.corrected(visible, query)
+        return {text: embedder.embed_query(text) for text in _readings(query, correction)}, correction
+    except Unavailable as error:
+        if needs_meaning:
+            raise
+        logger.warning("searching by words alone: %s", error.message)
+        return {query: None}, None
 
 
 def _readings(query: str, correction: str | None) -> list[str]:
@@ -130,6 +145,9 @@ def embedding_text(name: str, description: str | None, content: str) -> str:
     return "\n".join([name, description or "", document.parse(content).body])[:_EMBEDDED_CHARACTERS]
 
 
+# --- The vectors ------------------------------------------------------------------------------------------------------
+
+
 def embed_skill(skill: Skill) -> bool:
     """Stores the vector of a skill just saved; False when there is none, and the skill waits for `embed_pending`."""
     return embed_skills([skill]) == 1
@@ -138,7 +156,7 @@ def embed_skill(skill: Skill) -> bool:
 def embed_skills(skills: Sequence[Skill]) -> int:
     """Stores the vectors of skills just saved and returns how many.
 
-    Without a model they keep none, not even an old one, and are not findable until `embed_pending` succeeds.
+    Without a model they keep none, not even an old one, and are found by their words until `embed_pending` succeeds.
     """
     try:
         return store_vectors(skills)
@@ -149,12 +167,21 @@ def embed_skills(skills: Sequence[Skill]) -> int:
 
 
 def embed_pending(*, limit: int) -> int:
-    """Embeds up to `limit` skills that wait for it, longest waiting first, and returns how many. Raises Unavailable."""
-    return store_vectors(pending_embeddings().order_by("updated_at")[:limit])
+    """Embeds up to `limit` skills that wait for it, longest waiting first, and returns how many. Raises Unavailable.
+
+    One text that the model cannot read holds nobody else up.
+    """
+    waiting = list(pending_embeddings().order_by("updated_at")[:limit])
+    try:
+        return store_vectors(waiting)
+    except Unavailable as error:
+        if error.code != "model_failed" or len(waiting) < 2:
+            raise
+    return sum(embed_skill(skill) for skill in waiting)
 
 
 def pending_embeddings() -> SkillQuerySet:
-    """Skills without a vector, or with one of another model: those that search leaves out."""
+    """Skills without a vector, or with one of another model: those whose meaning search does not know."""
     return Skill.objects.exclude(trigger_embedding__isnull=False, embedding_model=embedder.model_name())
 
 

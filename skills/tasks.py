@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from core import heartbeat
 from core.errors import Unavailable
 from skills import search, searches
 
@@ -14,7 +15,9 @@ logger = logging.getLogger(__name__)
 def embed_pending() -> None:
     try:
         search.embed_pending(limit=200)
+        heartbeat.beat("embedder")
     except Unavailable as problem:
+        heartbeat.beat("embedder", trouble=problem.message)
         logger.warning("skills wait for their embeddings: %s", problem.message)
 
 

@@ -214,7 +214,7 @@ def _stand_in(skill: Skill, changes: dict[str, Any]) -> Skill:
 
 def ask(visible: SkillQuerySet, texts: Iterable[str]) -> dict[str, tuple[Result, ...]]:
     """The first ten results of the search for each text."""
-    answers = {text: search_among(visible, query=text, limit=_DEPTH) for text in texts}
+    answers = {text: search_among(visible, query=text, limit=_DEPTH, needs_meaning=True) for text in texts}
     ids = {hit.skill_id for hits in answers.values() for hit in hits}
     rows = Skill.objects.filter(pk__in=ids).values_list("pk", "client_id", "slug")
     addresses = {pk: (client_id, slug) for pk, client_id, slug in rows}

@@ -206,7 +206,7 @@ def restore_skill(*, actor: Actor, deleted: DeletedSkill) -> Skill:
                     announcing.announce_saved(actor, row.object)
         head = Skill.objects.heads().get(client_id=deleted.client_id, slug=deleted.slug)
         record_audit(actor=actor, action="restore", subject=head, detail={"snapshot": str(deleted.pk)})
-    search.embed_skill(head)
+    search.embed_skills(list(Skill.objects.active().filter(client_id=head.client_id, slug=head.slug)))
     return head
 
 

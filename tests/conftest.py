@@ -7,12 +7,25 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import Client, User
 from accounts.services import issue_api_key
+from tests.inference.fixtures import calls, model
 from tests.live import daphne
+
+__all__ = ["calls", "model"]
+
+
+def database_url() -> str:
+    """The address of this test's database, for a process of its own."""
+    database = connection.settings_dict
+    host = f"?host={database['HOST']}" if database["HOST"].startswith("/") else ""
+    server = "" if host else f"{database['HOST']}:{database['PORT'] or 5432}"
+    password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
+    return f"postgresql://{database['USER']}{password}@{server}/{database['NAME']}{host}"
 
 
 @dataclass(frozen=True)

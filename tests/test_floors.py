@@ -17,11 +17,12 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importl
 VIOLATIONS = {
     "Imports go down the floors only": ("core/planted.py", "import taxonomy.models"),
     "The contracts do not know each other": ("api/agent/planted.py", "import api.fleet.views"),
+    "The catalogue shows pages and speaks no contract": ("catalogue/planted.py", "import api.health"),
     "embedded stands apart": ("embedded/planted.py", "import core.errors"),
     "Nobody imports embedded": ("accounts/planted.py", "import embedded.postgres"),
     "No domain app speaks HTTP": ("skills/planted.py", "import rest_framework.views"),
     "Only the producer talks to Kafka": ("outbox/services.py", "import confluent_kafka"),
-    "Models run in inference only": ("skills/planted.py", "import fastembed"),
+    "Models run in inference only": ("skills/planted.py", "import openai"),
     "Inside jobs: admin and commands, services, tasks, runner, steps, models, states": (
         "jobs/states.py",
         "import jobs.services",
@@ -33,7 +34,7 @@ VIOLATIONS = {
         "import analytics.services",
     ),
     "Inside marketplace: admin, services, models": ("marketplace/models.py", "import marketplace.services"),
-    "Inside conversations: services, replies, questions, models": (
+    "Inside conversations: services, turns, rules, actions, models": (
         "conversations/models.py",
         "import conversations.services",
     ),

@@ -158,6 +158,7 @@ class DeskPage(DeskAdmin):
             "original": obj,
             "title": str(obj),
             "operator": is_operator(request),
+            "findings": None,
             **self.page_context(request, obj),
             **extra,
         }

@@ -19,7 +19,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from accounts.actor import Actor
 from accounts.admin.desk import DeskAdmin, ServiceAdmin, ServiceForm, actor_of, is_operator
 from accounts.models import AuditEvent, Client, User
-from accounts.services import create_client, record_audit
+from accounts.services import change_client, create_client, record_audit, set_review_policy
 
 admin.site.unregister(Group)
 
@@ -27,22 +27,32 @@ admin.site.unregister(Group)
 class ClientForm(ServiceForm):
     class Meta:
         model = Client
-        fields = ("id", "name")
+        fields = ("id", "name", "monthly_tokens", "review_required", "ignored_checks")
 
     def write(self) -> Client:
-        actor = actor_of(self.request)
-        if self.instance._state.adding:
-            return create_client(actor=actor, client_id=self.cleaned_data["id"], name=self.cleaned_data["name"])
+        """Tenants' admins have the last two fields alone."""
+        actor, values = actor_of(self.request), self.cleaned_data
         client: Client = self.instance
-        client.name = self.cleaned_data["name"]
-        client.save(update_fields=["name"])
-        record_audit(actor=actor, action="update", subject=client, detail={"fields": ["name"]})
+        if client._state.adding:
+            budget = values["monthly_tokens"]
+            client = create_client(actor=actor, client_id=values["id"], name=values["name"], monthly_tokens=budget)
+        elif {"name", "monthly_tokens"} & set(self.changed_data):
+            client = change_client(
+                actor=actor, client=client, name=values["name"], monthly_tokens=values["monthly_tokens"]
+            )
+        if {"review_required", "ignored_checks"} & set(self.changed_data):
+            client = set_review_policy(
+                actor=actor_of(self.request, client.pk),
+                client=client,
+                required=values["review_required"],
+                ignored=values["ignored_checks"] or (),
+            )
         return client
 
 
 @admin.register(Client)
 class ClientAdmin(ServiceAdmin):
-    """Tenants belong to operators; the staff of a tenant see their own."""
+    """Tenants belong to operators; the staff of a tenant see their own, and its admins say how it reviews."""
 
     form = ClientForm
     tenant_path = ""
@@ -57,9 +67,14 @@ class ClientAdmin(ServiceAdmin):
         return is_operator(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_operator(request)
+        if is_operator(request):
+            return True
+        actor = actor_of(request)
+        return actor.role == "admin" and (obj is None or obj.pk == actor.client_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+        if not is_operator(request):
+            return ("id", "name", "monthly_tokens")
         return ("id",) if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:

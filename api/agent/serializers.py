@@ -37,6 +37,10 @@ class MarketplaceSearchBody(InputSerializer):
     limit = WholeNumber(minimum=1, clamp=MAX_SEARCH, default=10)
 
 
+class PublishQuery(InputSerializer):
+    acknowledge_findings = serializers.BooleanField(default=False, error_messages={"invalid": "must be true or false"})
+
+
 class PullBody(InputSerializer):
     force = serializers.BooleanField(default=False, error_messages={"invalid": "must be true or false"})
 

@@ -12,6 +12,7 @@ from jobs.states import PromptKind, State
 from jobs.steps.optimization.save import SaveImprovement
 from jobs.steps.plan import MakePlan
 from jobs.steps.requirements import Requirements
+from jobs.usage import calls_of, totals_of
 from skills.catalog import folder_path
 from skills.importing import METADATA_KEY
 from skills.models import Skill
@@ -89,7 +90,33 @@ def job_summary(job: Job, prompt: Prompt | None) -> dict[str, Any]:
 
 def job_document(job: Job, draft: Draft | None, prompt: Prompt | None) -> dict[str, Any]:
     result = job_result(job, draft) if job.is_finished else None
-    return {**job_summary(job, prompt), "result": result, **_draft_keys(draft)}
+    return {**job_summary(job, prompt), "result": result, **_draft_keys(draft), "usage": usage_document(job)}
+
+
+_CALLS_SHOWN = 200
+
+
+def usage_document(job: Job) -> dict[str, Any]:
+    """What writers used for the job, call by call; `cost` is in USD, null where no price is known."""
+    made = calls_of(job)
+    totals = totals_of(made)
+    calls = [
+        {
+            "step": call.step,
+            "round": call.round,
+            "writer": call.writer,
+            "model": call.model or None,
+            "prompt": f"{call.prompt}@{call.prompt_version}" if call.prompt else None,
+            "input_tokens": call.input_tokens,
+            "output_tokens": call.output_tokens,
+            "estimated": call.is_estimated,
+            "cost": None if call.cost is None else float(call.cost),
+            "duration_ms": call.duration_ms,
+            "outcome": call.outcome,
+        }
+        for call in made[-_CALLS_SHOWN:]
+    ]
+    return {**totals, "cost": None if totals["cost"] is None else float(totals["cost"]), "calls": calls}
 
 
 def _progress(job: Job) -> dict[str, Any]:

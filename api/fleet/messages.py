@@ -28,6 +28,7 @@ MODULES = {
     "dependencies": "dependency_analyzer",
     "plan": "plan_synthesizer",
     "generate": "content_generator",
+    "quality": "quality_assessor",
     "validate": "compliance_validator",
     "revise": "content_refiner",
     "check_revision": "compliance_validator",

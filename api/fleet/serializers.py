@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from api.inputs import InputSerializer, StrictText, WholeNumber, Words
-from conversations.services import MAX_MESSAGE
 from jobs.services import MAX_DESCRIPTION, MIN_DESCRIPTION
 
 MAX_UPDATES = 100
@@ -136,6 +135,7 @@ class PromoteBody(InputSerializer):
     overwrite = Flag(default=True)
     delete_draft = Flag()
     force = Flag()
+    acknowledge_findings = Flag()
 
 
 class CancelBody(InputSerializer):
@@ -165,6 +165,7 @@ class RefineBody(InputSerializer):
     feedback = StrictText()
     focus_areas = Words()
     enable_hitl_review = Flag()
+    enable_token_streaming = Flag()
     user_id = OptionalText(max_length=255)
 
 
@@ -265,8 +266,9 @@ class CompareBody(InputSerializer):
 
 
 class MessageBody(InputSerializer):
-    message = StrictText(max_length=MAX_MESSAGE)
+    message = StrictText(allow_blank=True)  # what it may say is for the service to judge
     session_id = OptionalText(max_length=128)
+    client_message_id = OptionalText(max_length=128)
     context = serializers.DictField(  # type: ignore[assignment]
         required=False, allow_null=True, error_messages={"not_a_dict": "must be an object"}
     )

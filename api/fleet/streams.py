@@ -25,8 +25,8 @@ from jobs.services import get_job, start_job
 from jobs.states import EventKind, State
 from jobs.streaming import TextReader, attempt_of
 
-# The step whose text is streamed.
-_WRITING = "generate"
+# The steps whose text is streamed.
+_WRITING = ("generate", "revise")
 
 
 def _newest(groups: Collection[str]) -> dict[str, int]:
@@ -67,7 +67,7 @@ class JobFeed:
         self.group = bell.group_of(job.pk)
         self.ended = False
         self._cursor = cursor
-        self._text = TextReader(job.pk) if job.request.get("token_streaming") else None
+        self._text = TextReader(self.group) if job.request.get("token_streaming") else None
         # What the viewer was last told of how things are now.
         self._status = ""
         self._progress: tuple[int, str] = (0, "")
@@ -85,9 +85,9 @@ class JobFeed:
             return b"" if message.get("seq", self._cursor + 1) <= self._cursor else None
         if self._text is None:
             return b""
-        first, second = message["attempt"]
+        round, fence, number = message["take"]
         try:
-            piece = self._text.take((first, second), message["offset"], message["text"])
+            piece = self._text.hear((round, fence, number), message["offset"], message["text"])
         except LookupError:
             return None
         return messages.text(self.job_id, piece) if piece else b""
@@ -120,7 +120,7 @@ class JobFeed:
         output = _output_of(job, name, number)
         if reasoning := output.get("rationale"):
             yield messages.reasoned(job, name, reasoning)
-        if self._text and name == _WRITING:
+        if self._text and name in _WRITING:
             piece = self._text.finish(number, output["content"])
             if piece:
                 yield messages.text(job.pk, piece)
@@ -150,7 +150,7 @@ class JobFeed:
         if self._step != step:
             self._step = step
             yield messages.module_started(job, step)
-        if self._text and step == _WRITING:
+        if self._text and step in _WRITING:
             piece = self._text.catch_up(attempt_of(job))
             if piece:
                 yield messages.text(job.pk, piece)
@@ -158,7 +158,7 @@ class JobFeed:
 
 def _output_of(job: Job, step: str, number: int) -> dict[str, Any]:
     """A step's output, where something of it is told."""
-    if step not in ("placement", _WRITING):
+    if step not in ("placement", *_WRITING):
         return {}
     output: dict[str, Any] | None = (
         JobStep.objects.filter(job=job, name=step, round=number).values_list("output", flat=True).first()

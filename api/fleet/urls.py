@@ -38,7 +38,6 @@ urlpatterns = [
     route("optimization/improve", optimization.Improvement.as_view(), "improve"),
     route("optimization/compare", optimization.Comparison.as_view(), "compare"),
     route(f"{_CHAT}/message", conversations.Messages.as_view(), "message"),
-    route(f"{_CHAT}/stream", conversations.MessageStream.as_view(), "message-stream"),
     route(f"{_CHAT}/sessions", conversations.SessionList.as_view(), "sessions"),
     route(_SESSION, conversations.SessionDetail.as_view(), "session"),
     route(f"{_SESSION}/history", conversations.History.as_view(), "history"),

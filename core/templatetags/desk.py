@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,12 @@ from core.markdown import MAX_RENDERED, render_markdown
 
 register = template.Library()
 
+# A deadline this near is shown in red.
+SOON = timedelta(minutes=10)
+# Longer texts are shown in one piece.
+MAX_NUMBERED = 3_000
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
 
 @register.filter
 def age(moment: datetime | None) -> str:
@@ -28,6 +36,12 @@ def age(moment: datetime | None) -> str:
 
 def _about(start: datetime, end: datetime) -> str:
     return "moments" if end - start < timedelta(minutes=1) else timesince(start, end, depth=1).replace("\xa0", " ")
+
+
+@register.filter
+def is_soon(deadline: datetime) -> bool:
+    """Whether less than ten minutes are left, or none."""
+    return deadline - timezone.now() < SOON
 
 
 @register.filter
@@ -50,6 +64,25 @@ def duration(value: timedelta | float | None) -> str:
 @register.filter
 def markdown(text: Any) -> SafeString:
     return render_markdown(text if isinstance(text, str) else "")
+
+
+@register.filter
+def numbered(text: Any, findings: Iterable[Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """The lines of a SKILL.md as {number, text, findings}, each with what was found there; none above 3,000 lines."""
+    lines = _LINE_END.split(text) if isinstance(text, str) else []
+    if len(lines) > MAX_NUMBERED:
+        return []
+    there: dict[Any, list[Mapping[str, Any]]] = {}
+    for finding in findings or ():
+        if finding.get("path") in (None, "", "SKILL.md"):
+            there.setdefault(finding.get("line"), []).append(finding)
+    return [{"number": number, "text": line, "findings": there.get(number)} for number, line in enumerate(lines, 1)]
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """0.876 as `88%`; '-' where there is no figure."""
+    return f"{value:.0%}" if isinstance(value, (int, float)) else "-"
 
 
 @register.filter

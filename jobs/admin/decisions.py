@@ -9,6 +9,7 @@ from django import forms
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -16,8 +17,10 @@ from unfold.widgets import (
 from accounts.actor import Actor
 from jobs.answers import FREE_TEXT, MAX_TEXT
 from jobs.models import Prompt
-from jobs.services import answer_prompt, cancel_job
+from jobs.services import MAX_FOCUS_AREA, MAX_FOCUS_AREAS, answer_prompt, cancel_job
 from jobs.states import Action, PromptKind
+from jobs.supervising import reviewers
+from skills import document
 
 _A_DRAFT: Final = (Action.PROCEED, Action.REVISE, Action.CANCEL)
 ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
@@ -61,6 +64,9 @@ class DecisionForm(forms.Form):
             {"rows": 4, "placeholder": "Add a section on error handling; drop the second example."}
         ),
     )
+    focus_areas = forms.MultipleChoiceField(
+        required=False, label="Which parts?", widget=UnfoldAdminCheckboxSelectMultipleWidget()
+    )
     reason = forms.CharField(
         required=False, max_length=200, label="Why?", widget=UnfoldAdminTextInputWidget({"placeholder": "Optional"})
     )
@@ -69,6 +75,7 @@ class DecisionForm(forms.Form):
         super().__init__(data)
         self.prompt = prompt
         self.fields["decision"].choices = [(action, action) for action in ACTIONS[prompt.kind]]  # type: ignore[attr-defined]
+        self.fields["focus_areas"].choices = [(name, name) for name in _parts_of(prompt)]  # type: ignore[attr-defined]
         self.questions: list[tuple[str, dict[str, Any]]] = []
         if prompt.kind == PromptKind.CLARIFYING_QUESTIONS:
             self._add_questions()
@@ -119,7 +126,7 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         decision = values.get("decision")
-        if decision == Action.REVISE and not values.get("feedback", "").strip():
+        if decision == Action.REVISE and not values.get("feedback", "").strip() and not values.get("focus_areas"):
             self.add_error("feedback", "Say what should change.")
         if decision == Action.ANSWER and self.questions and not self.answers():
             self.add_error(None, "Answer at least one question, or let the writer use its own judgement.")
@@ -154,12 +161,34 @@ class DecisionForm(forms.Form):
             action=action,
             answers=self.answers() if action == Action.ANSWER else {},
             feedback=values["feedback"] if action == Action.REVISE else "",
+            focus_areas=values["focus_areas"] if action == Action.REVISE else [],
             fields=fields if action == Action.ANSWER else {},
         )
 
     def unsent(self) -> str:
         """What the person typed, for the page that says that somebody else was first."""
         return "\n".join(str(value) for value in (self.data.get("feedback"), self.data.get("reason")) if value)
+
+
+class AssignForm(forms.Form):
+    """Who looks at the prompt."""
+
+    assignee = forms.ChoiceField(label="Assigned to", required=False, widget=UnfoldAdminSelectWidget())
+
+    def __init__(self, prompt: Prompt, me: Any) -> None:
+        super().__init__(initial={"assignee": prompt.assignee})
+        names = {user.username: str(user) for user in reviewers(prompt.client_id)}
+        others = {name: name for name in (prompt.assignee,) if name}
+        mine = {me.get_username(): f"{me} (me)"}
+        choices = {"": "Nobody", **others, **names, **mine}
+        self.fields["assignee"].choices = list(choices.items())  # type: ignore[attr-defined]
+
+
+def _parts_of(prompt: Prompt) -> list[str]:
+    """The sections of the draft at hand, for people to say which of them should change."""
+    headings = document.outline(document.parse(prompt.data.get("content") or "").body).headings
+    titles = dict.fromkeys(heading.title for heading in headings if heading.level > 1 and heading.title)
+    return [title for title in titles if len(title) <= MAX_FOCUS_AREA][:MAX_FOCUS_AREAS]
 
 
 def _question_field(question: Mapping[str, Any], kept: Any) -> forms.Field:
@@ -175,7 +204,8 @@ def _question_field(question: Mapping[str, Any], kept: Any) -> forms.Field:
         case "boolean":
             yes_no = [("yes", "Yes"), ("no", "No")]
             return forms.ChoiceField(choices=yes_no, widget=UnfoldAdminRadioSelectWidget(), **common)
-    return forms.CharField(max_length=MAX_TEXT, widget=UnfoldAdminTextareaWidget({"rows": 2}), **common)
+    widget = UnfoldAdminTextareaWidget({"rows": 2, "aria-label": question["text"]})
+    return forms.CharField(max_length=MAX_TEXT, widget=widget, **common)
 
 
 def answers_given(prompt: Prompt) -> list[tuple[str, str]]:

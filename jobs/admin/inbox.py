@@ -20,29 +20,15 @@ from unfold.decorators import action, display
 from accounts.actor import Actor
 from accounts.admin.desk import DeskPage, actor_of, confirm, is_operator, run_for_each, show_refusal
 from core.errors import Conflict, DomainError
-from core.templatetags.desk import age
-from jobs.admin.decisions import APPROVABLE, DecisionForm, answers_given, in_words
+from core.templatetags.desk import SOON, age
+from jobs.admin.briefing import briefing, history_of
+from jobs.admin.decisions import APPROVABLE, AssignForm, DecisionForm, answers_given, in_words
+from jobs.admin.filters import AssigneeFilter, StateFilter, WaitingSinceFilter
+from jobs.admin.words import KIND_LABELS
 from jobs.models import JobStep, Prompt
 from jobs.services import answer_prompt, cancel_job
 from jobs.states import Action, PromptKind
-from skills import document
-
-KIND_LABELS = {
-    PromptKind.CLARIFYING_QUESTIONS: "info",
-    PromptKind.STRUCTURE_FIX: "warning",
-    PromptKind.CONFIRM: "",
-    PromptKind.PREVIEW: "primary",
-    PromptKind.REVIEW: "success",
-}
-# A deadline this near is shown in red.
-SOON = timedelta(minutes=10)
-# What the page has places of its own for; everything else in a prompt's data is shown as it is.
-_PLACED = {
-    "content", "current_description", "current_skill_name", "examples_count", "findings", "highlights",
-    "key_assumptions", "notes", "passed", "path",
-    "questions", "rationale", "reading_time", "report", "sections_count", "structure_issues",
-    "structure_warnings", "suggested_fixes", "summary", "validation_score",
-}  # fmt: skip
+from jobs.supervising import assign_prompt
 
 
 def waiting_count(request: HttpRequest) -> int:
@@ -51,55 +37,17 @@ def waiting_count(request: HttpRequest) -> int:
     return (rows if is_operator(request) else rows.visible_to(actor_of(request))).count()
 
 
-class StateFilter(admin.SimpleListFilter):
-    """An inbox shows what waits; what was decided is a choice away."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("decided", "Decided"), ("closed", "Closed undecided"), ("all", "All")]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        return [{**first, "display": "Waiting"}, *others]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match self.value():
-            case "decided":
-                return queryset.filter(answered_at__isnull=False)
-            case "closed":
-                return queryset.filter(answered_at=None, closed_at__isnull=False)
-            case "all":
-                return queryset
-        return queryset.open()
-
-
-class WaitingSinceFilter(admin.SimpleListFilter):
-    title = "waiting since"
-    parameter_name = "since"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("15", "15 minutes or more"), ("60", "1 hour or more"), ("1440", "1 day or more")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        minutes = self.value()
-        if minutes not in {"15", "60", "1440"}:
-            return queryset
-        return queryset.filter(created_at__lte=timezone.now() - timedelta(minutes=int(minutes)))
-
-
 @admin.register(Prompt)
 class PromptAdmin(DeskPage):
     """The inbox. Managers decide; others of the tenant read along."""
 
     rights = {"view": "user", "decide": "manager"}
     page_template = "admin/jobs/prompt.html"
-    list_display = ("request_text", "kind_label", "skill_name", "owner", "waiting", "deadline")
-    list_filter = (StateFilter, "kind", WaitingSinceFilter)
+    list_display = ("request_text", "kind_label", "skill_name", "owner", "assigned", "waiting", "deadline")
+    list_filter = (StateFilter, AssigneeFilter, WaitingSinceFilter, "kind")
     search_fields = ("job__request__task_description", "job__owner")
     search_help_text = "Search by request or owner"
-    actions = ("approve_selected", "cancel_selected")
+    actions = ("approve_selected", "take_selected", "cancel_selected")
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Prompt]:
         return rows.visible_to(actor)  # type: ignore[no-any-return]
@@ -147,6 +95,10 @@ class PromptAdmin(DeskPage):
     def owner(self, obj: Prompt) -> str:
         return obj.job.owner
 
+    @admin.display(description="assigned to", ordering="assignee")
+    def assigned(self, obj: Prompt) -> str:
+        return obj.assignee or "-"
+
     @admin.display(description="waiting", ordering="created_at")
     def waiting(self, obj: Prompt) -> str:
         if obj.is_open:
@@ -164,30 +116,37 @@ class PromptAdmin(DeskPage):
     # --- The page ----------------------------------------------------------------------------------------------------
 
     def page_context(self, request: HttpRequest, obj: Prompt) -> dict[str, Any]:
-        data = obj.data
         may_decide = self.may(request, "decide") and obj.is_open
-        text = document.parse(data["content"]) if data.get("content") else None
+        deciding: dict[str, Any] = {}
+        if may_decide:
+            rows = (
+                self.get_queryset(request)
+                .filter(answered_at=None, closed_at=None)
+                .exclude(pk=obj.pk)
+                .order_by("created_at", "id")
+            )
+            following = rows.filter(created_at__gte=obj.created_at).first() or rows.first()
+            deciding = {"form": DecisionForm(obj), "assign_form": AssignForm(obj, request.user), "following": following}
         return {
             "title": f"{obj.get_kind_display()}: {obj.skill or 'new skill'}",  # type: ignore[attr-defined]
             "job": obj.job,
-            "data": data,
-            "form": DecisionForm(obj) if may_decide else None,
-            "document": text,
-            "source": data.get("content"),
-            "summary": [line.partition(": ")[::2] for line in str(data.get("summary", "")).splitlines()],
-            "rest": {name: value for name, value in data.items() if name not in _PLACED},
+            "data": obj.data,
             "kind_label": KIND_LABELS[PromptKind(obj.kind)],
             "decided": in_words(obj) if obj.answered_at else "",
             "answers": answers_given(obj),
-            "history": _history(obj),
+            "history": history_of(obj),
             "overdue": obj.deadline_at < timezone.now(),
             "overdue_soon": obj.deadline_at < timezone.now() + SOON,
             "job_url": reverse("admin:jobs_job_change", args=[obj.job_id]),
+            **briefing(obj),
+            **deciding,
         }
 
     def handle(self, request: HttpRequest, obj: Prompt) -> HttpResponse:
         if not self.may(request, "decide"):
             raise PermissionDenied
+        if "assignee" in request.POST:
+            return self._assign(request, obj)
         form = DecisionForm(obj, request.POST)
         if not form.is_valid():
             return self.page(request, obj, form=form)
@@ -205,6 +164,12 @@ class PromptAdmin(DeskPage):
         decided = "cancelled the job" if form.cleaned_data["decision"] == Action.CANCEL else in_words(obj)
         messages.success(request, f"You {decided}: {obj.skill or obj.job}.")  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse("admin:jobs_prompt_changelist"))
+
+    def _assign(self, request: HttpRequest, obj: Prompt) -> HttpResponse:
+        to = request.POST["assignee"]
+        said = f"{to} looks at this." if to else "Nobody is named for this now."
+        run_for_each(request, [obj], lambda prompt: _assign(request, prompt, to), said)
+        return HttpResponseRedirect(request.path)
 
     def _too_late(self, request: HttpRequest, obj: Prompt, form: DecisionForm, problem: Conflict) -> HttpResponse:
         """Somebody else was first: says who and what, and keeps what this person had typed before their eyes."""
@@ -239,6 +204,11 @@ class PromptAdmin(DeskPage):
             run_for_each(request, rows, lambda prompt: _approve(request, prompt), "{} approved.")
         return page
 
+    @action(description="Assign selected to me", permissions=["decide"])
+    def take_selected(self, request: HttpRequest, queryset: Any) -> None:
+        me = request.user.get_username()
+        run_for_each(request, queryset.open(), lambda prompt: _assign(request, prompt, me), "{} assigned to you.")
+
     @action(description="Cancel the jobs of selected", permissions=["decide"])
     def cancel_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         rows = queryset.open()
@@ -262,21 +232,9 @@ def _approve(request: HttpRequest, prompt: Prompt) -> None:
     answer_prompt(actor=actor, job_id=prompt.job_id, prompt_id=prompt.pk, action=Action.PROCEED)
 
 
+def _assign(request: HttpRequest, prompt: Prompt, to: str) -> None:
+    assign_prompt(actor=actor_of(request, prompt.client_id), prompt=prompt, to=to)
+
+
 def _cancel(request: HttpRequest, prompt: Prompt) -> None:
     cancel_job(actor=actor_of(request, prompt.client_id), job_id=prompt.job_id, reason="cancelled in the inbox")
-
-
-def _history(prompt: Prompt) -> list[dict[str, Any]]:
-    """The job's other prompts in order, each with what was decided and said."""
-    others = Prompt.objects.filter(job_id=prompt.job_id).exclude(pk=prompt.pk).order_by("created_at")[:50]
-    return [
-        {
-            "prompt": other,
-            "label": KIND_LABELS[PromptKind(other.kind)],
-            "decided": in_words(other) if other.answered_at else "",
-            "feedback": (other.response or {}).get("feedback", ""),
-            "answers": answers_given(other),
-            "fields": (other.response or {}).get("fields", {}),
-        }
-        for other in others
-    ]

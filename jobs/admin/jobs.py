@@ -24,22 +24,16 @@ from accounts.admin.desk import DeskPage, actor_of, show_refusal
 from core.errors import DomainError
 from core.templatetags.desk import age, duration
 from jobs.admin.decisions import in_words
-from jobs.admin.inbox import KIND_LABELS
+from jobs.admin.words import KIND_LABELS, STATE_LABELS, STATE_WORDS
 from jobs.models import Draft, Job, JobEvent, JobStep
 from jobs.services import cancel_job, promote_draft
 from jobs.states import EventKind, Phase, PromptKind, State
+from jobs.steps.quality import Quality
+from jobs.usage import calls_of, totals_of
 from skills import document
+from skills.reviewing import findings_in
 from taxonomy.models import Category
 
-STATE_LABELS = {
-    State.PENDING: "",
-    State.RUNNING: "info",
-    State.PENDING_HITL: "warning",
-    State.COMPLETED: "success",
-    State.FAILED: "danger",
-    State.CANCELLED: "",
-}
-STATE_WORDS = {State.PENDING_HITL: "Waits for people"}
 EVENT_ICONS = {
     EventKind.QUEUED: "schedule",
     EventKind.PHASE_STARTED: "flag",
@@ -65,6 +59,9 @@ class PromoteForm(forms.Form):
         required=False, initial=True, label="Agents may load it at once", widget=UnfoldBooleanWidget()
     )
     force = forms.BooleanField(required=False, label="Promote although validation failed", widget=UnfoldBooleanWidget())
+    acknowledged = forms.BooleanField(
+        required=False, label="I saw what the content checks found", widget=UnfoldBooleanWidget()
+    )
 
     def __init__(self, draft: Draft, data: Any = None) -> None:
         super().__init__(data, initial={"taxonomy_path": draft.taxonomy_path})
@@ -75,6 +72,8 @@ class PromoteForm(forms.Form):
         self.fields["taxonomy_path"].choices = choices  # type: ignore[attr-defined]
         if draft.passed:
             del self.fields["force"]
+        if not findings_in(draft.client_id, draft.content, draft.files):
+            del self.fields["acknowledged"]
 
 
 class CancelForm(forms.Form):
@@ -136,6 +135,7 @@ class JobAdmin(DeskPage):
         draft = Draft.objects.select_related("skill", "skill_version").filter(job=obj).first()
         promotable = draft is not None and draft.promoted_at is None and obj.state == State.COMPLETED
         prompts = list(obj.prompts.defer("data").order_by("created_at")[:100])
+        calls = calls_of(obj)
         events = list(obj.events.order_by("-seq")[:SHOWN_EVENTS])[::-1]
         return {
             "title": obj.request.get("task_description", str(obj)),
@@ -145,6 +145,9 @@ class JobAdmin(DeskPage):
             "options": [(name, _as_word(value)) for name, value in obj.request.items() if name != "task_description"],
             "timeline": _timeline(obj, events),
             "phases": _phases(events),
+            "calls": calls,
+            "used": totals_of(calls),
+            "quality": _quality_rounds(obj),
             "rounds": _rounds(obj.steps.order_by("id")[:200]),
             "prompts": [
                 (one, KIND_LABELS[PromptKind(one.kind)], in_words(one) if one.answered_at else "") for one in prompts
@@ -153,6 +156,7 @@ class JobAdmin(DeskPage):
             "draft": draft,
             "document": document.parse(draft.content) if draft else None,
             "source": draft.content if draft else None,
+            "findings": draft.report.get("findings") if draft else None,
             "promote_form": PromoteForm(draft) if draft and promotable and may_decide else None,
             "cancel_form": CancelForm() if may_decide and not obj.is_finished else None,
         }
@@ -217,6 +221,14 @@ def _phases(events: Sequence[JobEvent]) -> list[dict[str, Any]]:
         for phase in Phase
         if by_phase[phase]
     ]
+
+
+def _quality_rounds(job: Job) -> list[dict[str, Any]]:
+    """Score, errors and words of each text since people last spoke; none where the first was good."""
+    newest = job.steps.filter(name=Quality.name).order_by("-round").first()
+    rounds = newest.output.get("rounds", []) if newest else []
+    chosen = newest.output.get("chosen") if newest else None
+    return [{**one, "is_chosen": one["round"] == chosen} for one in rounds] if len(rounds) > 1 else []
 
 
 def _rounds(steps: QuerySet[JobStep]) -> list[tuple[int, list[JobStep]]]:

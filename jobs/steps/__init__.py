@@ -16,6 +16,7 @@ from jobs.steps.intent import FindIntent
 from jobs.steps.placement import Placement
 from jobs.steps.plan import MakePlan
 from jobs.steps.preview import Preview
+from jobs.steps.quality import Quality
 from jobs.steps.requirements import Requirements
 from jobs.steps.review import Review
 from jobs.steps.save_draft import SaveDraft
@@ -32,6 +33,7 @@ _CREATION: tuple[Step, ...] = (
     MakePlan(),
     Confirm(),
     Generate(),
+    Quality(),
     Preview(),
     Validate(),
     Review(),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
+from inference.writer import Emit
 from jobs.models import Job, Prompt
 from jobs.states import Action, Phase, PromptKind
 
@@ -48,7 +49,7 @@ class Context:
     job: Job
     outputs: Mapping[str, Mapping[str, Any]]
     decisions: Sequence[Decision]
-    emit: Callable[[str], None] | None = None
+    emit: Emit | None = None
 
     @property
     def request(self) -> Mapping[str, Any]:

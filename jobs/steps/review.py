@@ -8,6 +8,7 @@ from typing import Any
 from jobs.states import Phase, PromptKind
 from jobs.steps.base import Context
 from jobs.steps.checkpoint import Checkpoint
+from skills.reviewing import findings_in
 
 _SHOWN = 10
 
@@ -28,6 +29,7 @@ class Review(Checkpoint):
             "content": generated["content"],
             "highlights": list(validation["quality"]["strengths"]),
             "findings": list(validation["findings"]),
+            "content_checks": [one.as_dict() for one in findings_in(context.job.client_id, generated["content"])],
             "notes": list(generated.get("notes", [])),
         }
 

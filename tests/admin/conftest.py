@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import Client, User
+from conversations.models import Message, Session
 from jobs.models import Draft, Job, JobEvent, JobStep, Prompt
 from jobs.states import EventKind, PromptKind, State
 from skills.models import Skill, SkillVersion
@@ -152,6 +153,15 @@ class World:
             content_sha256="0" * 64,
         )
         return skill
+
+    def conversation(self, client_id: str, owner: str, mark: str) -> Session:
+        self.client(client_id)
+        session = Session.objects.create(client_id=client_id, owner=owner, key=mark, next_seq=3)
+        Message.objects.create(session=session, seq=1, role="user", content=f"I say {mark}")
+        used = {"model": "scripted", "input_tokens": 10, "output_tokens": 2, "duration_ms": 5}
+        data = {"action": {"type": "confirm_promotion", "data": {}}, "usage": [used]}
+        Message.objects.create(session=session, seq=2, role="assistant", content=f"You say {mark}", data=data)
+        return session
 
     def category(self, path: str = "operations", client_id: str = "42", **fields: Any) -> Category:
         self.client(client_id)

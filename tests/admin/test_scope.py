@@ -26,7 +26,7 @@ CANARY = "canary-of-tenant-99"
 OUR_MODELS = [
     model
     for model in admin.site._registry
-    if model.__module__.split(".")[0] in {"accounts", "jobs", "skills", "taxonomy", "outbox"}
+    if model.__module__.split(".")[0] in {"accounts", "jobs", "skills", "taxonomy", "outbox", "conversations"}
 ]
 
 
@@ -41,7 +41,9 @@ def fill(world: World, client_id: str, mark: str, actor: Actor) -> dict[str, Any
     key, _ = issue_api_key(actor=actor, user=user, name=f"key {mark}")
     token = issue_token(actor=actor, user=user, api_key=key, expires_at=timezone.now() + timedelta(hours=1))
     event = record_audit(actor=actor, action="look", subject=skill, label=mark)
+    session = world.conversation(client_id, {"42": "adam", "99": "sam"}[client_id], mark)
     return {
+        "session": session,
         "client": user.client, "user": user, "category": category, "skill": skill, "skillversion": skill.versions.get(),
         "prompt": prompt, "job": draft.job, "apikey": key, "accesstoken": token, "auditevent": event,
     }  # fmt: skip
@@ -157,6 +159,17 @@ def test_readers_see_their_own_jobs_only(world: World, reader: Browser) -> None:
     assert b"of-a-colleague" not in reader.get(list_url(other.job)).content
 
 
+def test_conversations_are_read_by_those_who_had_them(
+    world: World, manager: Browser, tenant_admin: Browser, operator: Browser
+) -> None:
+    session = world.conversation("42", "jane", "between-us")
+    for browser, sees in ((manager, True), (operator, True), (tenant_admin, False)):
+        assert (b"between-us" in browser.get(list_url(session)).content) is sees
+        page = browser.get(change_url(session), follow=True).content
+        assert (b"asks: confirm promotion" in page and b"scripted, 1 calls, 12 tokens" in page) is sees
+    assert manager.post(change_url(session)).status_code == 405
+
+
 def test_people_without_staff_rights_are_sent_to_the_login(world: World, sign_in: Callable[[User], Browser]) -> None:
     user = world.user("outsider", "42", "admin")
     User.objects.filter(pk=user.pk).update(is_staff=False)
@@ -181,6 +194,7 @@ def test_nothing_read_only_can_be_added_or_deleted(operator: Browser, rows: Any)
     for name in (
         "jobs_job",
         "jobs_prompt",
+        "conversations_session",
         "skills_skill",
         "skills_skillversion",
         "accounts_auditevent",

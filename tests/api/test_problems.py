@@ -41,6 +41,8 @@ def database_error(sql: str) -> Exception:
         (errors.NotFound("None"), 404, "not_found", "None"),
         (errors.Conflict("Taken"), 409, "conflict", "Taken"),
         (errors.Unavailable("Later"), 503, "unavailable", "Later"),
+        (errors.Failed("Broken", code="model_key_refused"), 502, "model_key_refused", "Broken"),
+        (errors.LimitReached("Used up", retry_after=60), 429, "limit_reached", "Used up"),
         (drf.NotAuthenticated(), 401, "not_authenticated", "Authentication credentials were not provided."),
         (drf.MethodNotAllowed("PUT"), 405, "method_not_allowed", 'Method "PUT" not allowed.'),
         (drf.UnsupportedMediaType("a/b"), 415, "unsupported_media_type", 'Unsupported media type "a/b" in request.'),
@@ -69,6 +71,8 @@ def test_times_and_challenges_become_headers() -> None:
     assert problem_of(throttled).headers == {"Retry-After": "3"}
     assert problem_of(unknown).headers == {"WWW-Authenticate": "Bearer"}
     assert problem_of(errors.Unavailable("Later")).headers == {"Retry-After": "5"}
+    assert problem_of(errors.Unavailable("Later", retry_after=7)).headers == {"Retry-After": "7"}
+    assert problem_of(errors.LimitReached("Used up", retry_after=59.5)).headers == {"Retry-After": "60"}
 
 
 def test_nested_input_errors_name_their_fields() -> None:

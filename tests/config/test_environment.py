@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,23 @@ def test_numbers_and_flags_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
         environment.number("WEB_THREADS", 4)
     with pytest.raises(ImproperlyConfigured, match="BEHIND_TLS_PROXY"):
         environment.flag("BEHIND_TLS_PROXY", False)
+
+
+def test_pairs_prices_and_choices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANTED", "qwen3:8b=0/0.5, a=b=1.25/10")
+    assert environment.prices("PLANTED") == {
+        "qwen3:8b": (Decimal(0), Decimal("0.5")),
+        "a=b": (Decimal("1.25"), Decimal(10)),
+    }
+    monkeypatch.setenv("PLANTED", "Auto")
+    assert environment.choice("PLANTED", ("text", "auto")) == "auto"
+    monkeypatch.setenv("PLANTED", "")
+    assert environment.choice("PLANTED", ("text", "auto")) == "text"
+    assert environment.pairs("PLANTED") == {}
+
+
+@pytest.mark.parametrize("value", ["a", "a=", "=1/2", "a=1", "a=1/2/3", "a=x/y", "a=-1/2", "a=nan/1"])
+def test_prices_that_mean_nothing_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PLANTED", value)
+    with pytest.raises(ImproperlyConfigured, match="PLANTED must look like"):
+        environment.prices("PLANTED")

@@ -7,10 +7,31 @@ from pathlib import Path
 import pytest
 
 from embedded.doors import manage_running
-from embedded.errors import Refused
+from embedded.errors import Refused, ToolMissing
+from embedded.kafka import fetch_broker
 
 
 def test_a_command_needs_a_running_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "nobody-runs-here"))
     with pytest.raises(Refused, match="make up"):
         manage_running(["check"])
+
+
+def test_a_real_broker_needs_java_and_maven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolMissing, match="Java 17"):
+        fetch_broker()
+    program(tmp_path / "java", "echo 'openjdk version \"11.0.2\"' >&2")
+    with pytest.raises(ToolMissing, match="not 11"):
+        fetch_broker()
+    program(tmp_path / "java", "echo 'openjdk version \"21.0.2\"' >&2")
+    with pytest.raises(ToolMissing, match="Maven"):
+        fetch_broker()
+    program(tmp_path / "mvn", "echo 'no network'; exit 1")
+    with pytest.raises(ToolMissing, match="no network"):
+        fetch_broker()
+
+
+def program(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)

@@ -10,10 +10,11 @@ from accounts.actor import Actor
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from inference.offline.revising import split
 from inference.writer import Feedback, Text, get_writer
-from jobs import runner, services
+from jobs import bell, runner, services
 from jobs.models import Draft, Job, Prompt
 from jobs.states import Action, JobType, State
 from jobs.steps import plan_for
+from jobs.streaming import TextReader
 from skills.models import Skill
 from skills.services import create_skill, update_skill
 from taxonomy.models import Category
@@ -104,6 +105,16 @@ def test_feedback_and_focus_areas_change_the_draft_and_promotion_makes_1_0_1(jan
     # What nobody spoke of is as it was.
     for field in ("trigger_keywords", "domains", "tags", "supporting_files", "category_id", "name"):
         assert getattr(head, field) == getattr(skill, field), field
+
+
+def test_the_revision_is_streamed_on_request(jane: Tenant, skill: Skill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell, "_silent_until", 0.0)
+    job = refine(jane, "Mention rollback plans.", token_streaming=True)
+    reader = TextReader(bell.group_of(job.pk))
+    piece = reader.catch_up((1, 1))
+    assert piece
+    assert piece.text == Draft.objects.get(job=job).content
+    assert "token_streaming" not in refine(jane, "Mention rollback plans.").request
 
 
 def test_all_else_stays_byte_for_byte(jane: Tenant, skill: Skill) -> None:

@@ -69,7 +69,7 @@ def asked(outcome: Outcome) -> dict[str, Any]:
 def test_a_plan_has_the_checkpoints_that_were_asked_for() -> None:
     assert plan_for("skill_creation", {"confirm": False}) == [
         "requirements", "structure_fix", "clarify", "intent", "placement", "dependencies", "plan",
-        "generate", "validate", "save_draft",
+        "generate", "quality", "validate", "save_draft",
     ]  # fmt: skip
     assert plan_for("skill_creation", ALL) == [step.name for step in PLANS["skill_creation"]]
     assert plan_for("skill_creation", ALL).index("confirm") < plan_for("skill_creation", ALL).index("generate")

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -34,7 +33,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, Mapping[str,
     """What went to the viewers, and when."""
     sent: list[tuple[float, Mapping[str, Any]]] = []
 
-    def publish(job_id: UUID, message: Mapping[str, Any]) -> bool:
+    def publish(group: str, message: Mapping[str, Any]) -> bool:
         sent.append((time.monotonic(), message))
         return True
 
@@ -44,7 +43,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, Mapping[str,
 
 @pytest.fixture
 def writer() -> Iterator[TextWriter]:
-    writer = TextWriter(uuid.uuid4(), FIRST)
+    writer = TextWriter(f"job.{uuid.uuid4()}", FIRST)
     yield writer
     writer.close()
 
@@ -76,7 +75,7 @@ class TestWriting:
         text = "word " * 2000
         begun = time.monotonic()
         for piece in cut(text):
-            writer.write(piece)
+            writer(piece)
         writer.close()
         assert time.monotonic() - begun < 1
         assert "".join(message["text"] for _, message in published) == text
@@ -85,7 +84,7 @@ class TestWriting:
     def test_many_small_pieces_are_batched(self, writer: TextWriter, published: list[Any]) -> None:
         until = time.monotonic() + 1.5
         while time.monotonic() < until:
-            writer.write("x")
+            writer("x")
             time.sleep(0.002)
         writer.close()
         times = [at for at, _ in published]
@@ -96,7 +95,7 @@ class TestWriting:
 
     def test_the_last_piece_does_not_wait_for_another(self, writer: TextWriter, published: list[Any]) -> None:
         for _ in range(BURST + 1):
-            writer.write("word ")
+            writer("word ")
         deadline = time.monotonic() + 2
         while len(published) <= BURST and time.monotonic() < deadline:
             time.sleep(0.005)
@@ -104,24 +103,40 @@ class TestWriting:
         assert sum(len(message["text"]) for _, message in published) == 5 * (BURST + 1)
 
     def test_who_comes_late_finds_the_text_so_far(self, writer: TextWriter, published: list[Any]) -> None:
-        writer.write("so far ")
-        piece = TextReader(writer.job_id).catch_up(FIRST)
+        writer("so far ")
+        piece = TextReader(writer.group).catch_up(FIRST)
         assert piece
         assert (piece.offset, piece.text) == (0, "so far ")
 
+    def test_a_text_begun_anew_is_numbered(self, writer: TextWriter, published: list[Any]) -> None:
+        writer.restart()
+        writer("Worse")
+        writer.restart()
+        writer("Better")
+        assert [(message["take"], message["offset"]) for _, message in published] == [([1, 1, 0], 0), ([1, 1, 1], 0)]
+        piece = TextReader(writer.group).catch_up(FIRST)
+        assert piece
+        assert piece.text == "Better"
+
+    def test_an_endless_text_is_streamed_to_its_bound(self, writer: TextWriter, published: list[Any]) -> None:
+        for _ in range(5):
+            writer("x" * (streaming.MAX_STREAMED // 4))
+        writer.close()
+        assert sum(len(message["text"]) for _, message in published) == streaming.MAX_STREAMED
+
     @pytest.mark.usefixtures("without_redis")
     def test_without_redis_it_falls_silent(self, writer: TextWriter, published: list[Any]) -> None:
-        writer.write("one ")
-        writer.write("two ")
+        writer("one ")
+        writer("two ")
         writer.close()
         assert published == []
-        assert TextReader(writer.job_id).catch_up(FIRST) is None
+        assert TextReader(writer.group).catch_up(FIRST) is None
 
 
 class TestReading:
     @pytest.fixture
     def reader(self) -> TextReader:
-        return TextReader(uuid.uuid4())
+        return TextReader(f"job.{uuid.uuid4()}")
 
     @pytest.fixture
     def begun(self, reader: TextReader) -> TextReader:
@@ -130,23 +145,23 @@ class TestReading:
         return reader
 
     @staticmethod
-    def keep(reader: TextReader, attempt: streaming.Attempt, text: str) -> None:
-        cache.set(streaming._key(reader.job_id, attempt), text, 60)
+    def keep(reader: TextReader, attempt: streaming.Attempt, text: str, number: int = 0) -> None:
+        cache.set(streaming._key(reader.group, attempt), (number, text), 60)
 
     def test_pieces_follow_each_other(self, begun: TextReader) -> None:
-        piece = begun.take(FIRST, 9, "ning")
+        piece = begun.hear((*FIRST, 0), 9, "ning")
         assert piece
         assert (piece.offset, piece.text) == (9, "ning")
 
     def test_what_is_there_already_is_left_out(self, begun: TextReader) -> None:
-        assert begun.take(FIRST, 4, "begin") is None
-        piece = begun.take(FIRST, 4, "beginning")
+        assert begun.hear((*FIRST, 0), 4, "begin") is None
+        piece = begun.hear((*FIRST, 0), 4, "beginning")
         assert piece
         assert piece.text == "ning"
 
     def test_a_lost_piece_is_noticed(self, begun: TextReader) -> None:
         with pytest.raises(LookupError):
-            begun.take(FIRST, 12, "g")
+            begun.hear((*FIRST, 0), 12, "g")
         self.keep(begun, FIRST, "The beginning")
         piece = begun.catch_up(FIRST)
         assert piece
@@ -154,23 +169,32 @@ class TestReading:
 
     def test_a_new_attempt_begins_anew(self, begun: TextReader) -> None:
         with pytest.raises(LookupError):
-            begun.take(SECOND, 0, "Other")
+            begun.hear((*SECOND, 0), 0, "Other")
         self.keep(begun, SECOND, "Other")
         piece = begun.catch_up(SECOND)
         assert piece
         assert (piece.offset, piece.text) == (0, "Other")
 
+    def test_a_writer_may_begin_anew(self, begun: TextReader) -> None:
+        with pytest.raises(LookupError):
+            begun.hear((*FIRST, 1), 0, "Better")
+        self.keep(begun, FIRST, "Better", number=1)
+        piece = begun.catch_up(FIRST)
+        assert piece
+        assert (piece.offset, piece.text) == (0, "Better")
+        assert begun.hear((*FIRST, 0), 9, "ning") is None
+
     def test_an_older_attempt_is_not_heard(self, begun: TextReader) -> None:
         begun.catch_up(SECOND)
-        assert begun.take(FIRST, 0, "The beginning") is None
+        assert begun.hear((*FIRST, 0), 0, "The beginning") is None
         assert begun.catch_up(FIRST) is None
 
     def test_the_finished_text_brings_the_rest(self, begun: TextReader) -> None:
         piece = begun.finish(1, "The beginning and the end")
         assert piece
         assert (piece.offset, piece.text) == (9, "ning and the end")
-        assert begun.take(FIRST, 0, "The") is None
-        assert begun.take(SECOND, 0, "The") is None
+        assert begun.hear((*FIRST, 0), 0, "The") is None
+        assert begun.hear((*SECOND, 0), 0, "The") is None
 
     @pytest.mark.parametrize("text", ["Another text", "The", "The Begin"])
     def test_another_finished_text_comes_whole(self, begun: TextReader, text: str) -> None:
@@ -211,7 +235,7 @@ class TestSteps:
         assert (
             "".join(piece["text"] for piece in pieces) == JobStep.objects.get(job=job, name="second").output["content"]
         )
-        assert {tuple(piece["attempt"]) for piece in pieces} == {(1, 1)}
+        assert {tuple(piece["take"]) for piece in pieces} == {(1, 1, 0)}
 
     def test_nothing_is_emitted_unasked(self, job: Job, planted: dict[str, PlantedStep], published: list[Any]) -> None:
         self.wants(job, False)
@@ -261,7 +285,7 @@ class TestTheBell:
         with transaction.atomic():
             append_event(job, EventKind.RETRIED, "One")
         assert bell._silent_until > time.monotonic()
-        assert bell.publish(job.pk, {}) is False
+        assert bell.publish(bell.group_of(job.pk), {}) is False
         monkeypatch.setattr(bell, "_silent_until", 0.0)
 
     def test_the_log_is_read_as_of_the_jobs_state(self, job: Job, actor: Any) -> None:

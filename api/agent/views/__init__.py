@@ -9,7 +9,7 @@ from uuid import UUID
 from rest_framework.request import Request
 
 from api.agent.contract import DIALECT
-from api.authentication import ApiKeyAuthentication, actor_of
+from api.authentication import ApiKeyAuthentication, TokenAuthentication, actor_of
 from api.views import ContractView
 from core.errors import NotFound
 from skills.models import Skill
@@ -20,7 +20,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECA
 
 class KamanView(ContractView):
     dialect = DIALECT
-    authentication_classes = [ApiKeyAuthentication]
+    authentication_classes = [ApiKeyAuthentication, TokenAuthentication]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

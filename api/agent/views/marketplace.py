@@ -8,7 +8,14 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.agent.serializers import MarketplaceSearchBody, OfferSerializer, PullBody, SkillSerializer, UpdateSerializer
+from api.agent.serializers import (
+    MarketplaceSearchBody,
+    OfferSerializer,
+    PublishQuery,
+    PullBody,
+    SkillSerializer,
+    UpdateSerializer,
+)
 from api.agent.views import KamanView, skill_id_of
 from api.authentication import actor_of
 from core.errors import NotFound
@@ -20,7 +27,11 @@ class Publication(KamanView):
     scopes = {"POST": "publish"}
 
     def post(self, request: Request, skill_id: str) -> Response:
-        skill = services.publish_skill(actor=actor_of(request), skill_id=skill_id_of(skill_id))
+        """`?acknowledge_findings=true` says that the caller saw what the content checks found (ADR 15)."""
+        acknowledged = self.read_query(PublishQuery)["acknowledge_findings"]
+        skill = services.publish_skill(
+            actor=actor_of(request), skill_id=skill_id_of(skill_id), acknowledged=acknowledged
+        )
         return Response({"message": "Skill published to marketplace", "skillId": str(skill.pk)})
 
 

@@ -1,47 +1,26 @@
-"""Conversations with the assistant, at once or as a stream of its answer in pieces."""
+"""Conversations with the assistant: sessions, messages, history. Their streams are in api/fleet/chat_streams.py."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
-from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import actor_of
-from api.fleet.contract import status_of
-from api.fleet.ownership import check_user
-from api.fleet.serializers import MessageBody
+from api.fleet.chat import answer_document, message_document, said_in
 from api.fleet.views import FleetView
 from api.rendering import whole_seconds
-from api.streams import sse
 from conversations.models import Message, Session
-from conversations.replies import Reply
 from conversations.services import get_session, open_session, say
 
-# Where the caller names no session, as in the original.
-_DEFAULT_SESSION = "default"
 _HISTORY = 1000
 _SESSIONS = 200
-_PIECE = re.compile(r"\S*\s*")
 
 
 class Messages(FleetView):
     def post(self, request: Request) -> Response:
-        key, reply = _said(self, request)
-        return Response({"session_id": key, **_reply(reply)})
-
-
-class MessageStream(FleetView):
-    def post(self, request: Request) -> StreamingHttpResponse:
-        """The words as `stream` messages, then the whole answer; what goes wrong is told before the stream begins."""
-        key, reply = _said(self, request)
-        response = StreamingHttpResponse(_pieces(key, reply), content_type="text/event-stream; charset=utf-8")
-        response["Cache-Control"] = "no-cache, no-transform"
-        response["X-Accel-Buffering"] = "no"
-        return response
+        """Says something and waits for the answer, on threads of its own (config/asgi.py)."""
+        said = said_in(request)
+        return Response(answer_document(said["actor"], said["key"], say(**said)))
 
 
 class SessionList(FleetView):
@@ -76,42 +55,8 @@ class SessionDetail(FleetView):
 
 class History(FleetView):
     def get(self, request: Request, session_id: str) -> Response:
-        """The last thousand messages, in their order."""
+        """The last thousand messages, in their order; an answer that is still being written is not yet one."""
         session = get_session(actor_of(request), session_id)
-        newest = Message.objects.filter(session=session).order_by("-seq")[:_HISTORY]
-        messages = [
-            {"role": one.role, "content": one.content, "created_at": whole_seconds(one.at), "sequence": one.seq}
-            for one in reversed(newest)
-        ]
+        written = Message.objects.filter(session=session).exclude(state=Message.State.PENDING)
+        messages = [message_document(one) for one in reversed(written.order_by("-seq")[:_HISTORY])]
         return Response({"session_id": session.key, "messages": messages})
-
-
-def _said(view: FleetView, request: Request) -> tuple[str, Reply]:
-    actor = actor_of(request)
-    body = view.read_body(MessageBody)
-    check_user(actor, body["user_id"])
-    key = body["session_id"] or _DEFAULT_SESSION
-    return key, say(actor=actor, key=key, text=body["message"], context=body.get("context"))
-
-
-def _reply(reply: Reply) -> dict[str, Any]:
-    job = reply.job
-    return {
-        "response": reply.text,
-        "requires_action": reply.requires_action,
-        "reasoning": "",
-        "suggested_actions": list(reply.actions),
-        "metadata": {
-            "job_id": str(job.pk) if job else None,
-            "job_status": status_of(job) if job else None,
-            "skills": list(reply.skills),
-        },
-    }
-
-
-def _pieces(key: str, reply: Reply) -> Iterator[bytes]:
-    for piece in _PIECE.findall(reply.text):
-        if piece:
-            yield sse({"type": "stream", "data": {"field": "response", "content": piece}})
-    yield sse({"type": "prediction", "data": {"fields": {"session_id": key, **_reply(reply)}}})
-    yield sse(b"[DONE]")

@@ -100,6 +100,7 @@ class DraftPromotion(FleetView):
     def post(self, request: Request, job_id: str) -> Response:
         body = self.read_body(PromoteBody)
         body["keep_draft"] = not body.pop("delete_draft")
+        body["acknowledged"] = body.pop("acknowledge_findings")
         job = job_of(request, job_id)
         draft = promote_draft(actor=actor_of(request), job_id=job.pk, **body)
         return Response(

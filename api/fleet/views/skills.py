@@ -96,6 +96,7 @@ class SkillRefinement(FleetView):
             feedback=body["feedback"],
             focus_areas=body["focus_areas"],
             review=body["enable_hitl_review"],
+            token_streaming=body["enable_token_streaming"],
             idempotency_key=request.headers.get("Idempotency-Key"),
         )
         return Response({"job_id": str(job.pk), "status": "accepted"}, status=202)

@@ -9,6 +9,7 @@ from jobs.models import Job
 from jobs.states import Action, Phase, PromptKind
 from jobs.steps.base import Context, Done, Outcome
 from jobs.steps.existing import skill_of
+from jobs.steps.watching import show_whole, showing
 from skills.document import parse, with_front_matter
 from skills.models import Skill
 
@@ -20,8 +21,11 @@ class Revise:
 
     def run(self, context: Context) -> Outcome:
         skill, writer = skill_of(context), get_writer()
-        text = writer.revise(_text_of(skill), _feedback(context))
+        watcher = showing(context.emit, lambda head: _content(skill, replace(head, body="")))
+        text = writer.revise(_text_of(skill), _feedback(context), watcher)
         content = _content(skill, text)
+        if watcher and not watcher.has_begun:
+            show_whole(context.emit, content)
         is_changed = (content, text.description) != (skill.content, skill.description or "")
 
         def sign(job: Job) -> None:

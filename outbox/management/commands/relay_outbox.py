@@ -8,16 +8,18 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 
-from outbox.producer import KafkaProducer
-from outbox.relay import relay_batch
+from core import heartbeat
+from outbox.producer import KafkaProducer, check_configuration
+from outbox.relay import Relay
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.5
-PAUSE_AFTER_ERROR_SECONDS = 5
+PAUSES_AFTER_FAILURE = (0.5, 1.0, 2.0, 5.0)
 
 
 class Command(BaseCommand):
@@ -31,18 +33,36 @@ class Command(BaseCommand):
             self.stdout.write("Kafka is off (KAFKA_BOOTSTRAP_SERVERS is empty): events wait in the outbox.")
             stop.wait()
             return
+        try:
+            check_configuration()
+        except ImproperlyConfigured as problem:
+            raise CommandError(str(problem)) from None
         producer = KafkaProducer()
+        relay = Relay(producer)
         self.stdout.write("The relay is running.")
+        self._failures = 0
         while not stop.is_set():
-            stop.wait(self._relay(producer))
+            stop.wait(self._send(relay))
         producer.close()
 
-    def _relay(self, producer: KafkaProducer) -> float:
+    def _send(self, relay: Relay) -> float:
         """One batch; returns the seconds to wait before the next."""
         try:
             close_old_connections()
-            return 0 if relay_batch(producer) else IDLE_SECONDS
+            done = relay.send_batch()
         except DatabaseError:
+            heartbeat.beat("relay", trouble="The database did not answer.")
             logger.exception("the database did not answer; trying again")
             connection.close()
-            return PAUSE_AFTER_ERROR_SECONDS
+            return self._pause()
+        if done.failed and not done.suspicious:
+            heartbeat.beat("relay", trouble="Kafka did not take the events.")
+            logger.warning("%d events were not delivered; trying again", done.failed)
+            return self._pause()
+        heartbeat.beat("relay")
+        self._failures = 0
+        return IDLE_SECONDS if done.idle else 0
+
+    def _pause(self) -> float:
+        self._failures += 1
+        return PAUSES_AFTER_FAILURE[min(self._failures, len(PAUSES_AFTER_FAILURE)) - 1]

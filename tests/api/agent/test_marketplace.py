@@ -86,6 +86,8 @@ def test_the_events_are_the_documents_examples(client: Client, jane: Tenant) -> 
     manifest = golden("extension_saved")["skill_manifest"]
     changed = {"userId": str(jane.user.pk), "manifest": {"skill_manifest": manifest}}
     assert saved.payload == golden("extension_saved") | changed
+    assert list(saved.payload) == list(golden("extension_saved")), "in the document's order"
+    assert list(saved.payload["skill_manifest"]) == list(manifest)
     assert len(saved.payload) == 13
     assert deleted.payload == golden("extension_deleted") | {"id": str(skill.pk)}
     for event, kind in ((saved, "extension_saved"), (deleted, "extension_deleted")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from typing import Any
 
@@ -80,20 +79,6 @@ def test_history_is_the_documents_example(caller: Caller) -> None:
     assert body["messages"][0]["content"] == golden("message_request")["message"]
 
 
-def test_stream_is_the_answer_in_pieces(caller: Caller) -> None:
-    answer = caller.post("conversational/stream", golden("stream_request"))
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "text/event-stream; charset=utf-8"
-    lines = [part.removeprefix("data: ") for part in answer.getvalue().decode().split("\n\n") if part]
-    assert lines[-1] == "[DONE]"
-    *pieces, last = map(json.loads, lines[:-1])
-    fields = last["data"]["fields"]
-    assert len(pieces) > 3
-    assert "".join(piece["data"]["content"] for piece in pieces) == fields["response"]
-    assert {piece["type"] for piece in pieces} | {last["type"]} == {"stream", "prediction"}
-    assert caller.get(HISTORY).json()["messages"][1]["content"] == fields["response"]
-
-
 def test_it_finds_skills(caller: Caller, skill: Skill) -> None:
     search.embed_skills([skill])
     body = said(caller, "Find a skill for asyncio programming in Python")
@@ -162,17 +147,54 @@ def test_cancel(caller: Caller, about_a_job: Job) -> None:
     assert "already cancelled" in said(caller, "cancel")["response"]
 
 
-def test_promote(caller: Caller, about_a_job: Job, python: Category) -> None:
-    assert "not completed" in said(caller, "promote")["response"]
-    insert_draft(about_a_job, passed=False)
-    assert "did not pass" in said(caller, "status")["response"]
-    assert "failed validation" in said(caller, "promote")["response"]
-    assert "no category 'no/such'" in said(caller, "promote to no/such anyway")["response"]
+def test_promotion_waits_for_a_yes(caller: Caller, about_a_job: Job, python: Category) -> None:
+    insert_draft(about_a_job)
+    asked = said(caller, "promote")
+    assert (asked["requires_action"], asked["action"]["type"]) == (True, "confirm_promotion")
+    assert asked["action"]["data"]["taxonomy_path"] == "technical/programming/python"
     assert not Skill.objects.exists()
-    body = said(caller, "promote anyway")
+    assert "leave it" in said(caller, "no")["response"]
+    assert said(caller, "yes")["requires_action"] is False, "a yes to nothing is no yes"
+    assert not Skill.objects.exists()
+    said(caller, "Please publish it")
+    body = said(caller, "Yes, please.")
     assert body["metadata"]["skills"] == ["python-async-await"]
     assert Skill.objects.get().category == python
     assert "is in the registry" in said(caller, "status")["response"]
+    assert "is in the registry" in said(caller, "promote")["response"]
+
+
+def test_a_draft_that_failed_is_promoted_when_the_person_knows(
+    caller: Caller, about_a_job: Job, python: Category
+) -> None:
+    assert said(caller, "promote")["action"] is None
+    insert_draft(about_a_job, passed=False, report={"errors": ["no examples"]})
+    assert "did not pass" in said(caller, "status")["response"]
+    asked = said(caller, "promote to no/such")
+    assert "no examples" in asked["response"]
+    assert "anyway" in asked["response"]
+    assert "no category 'no/such'" in said(caller, "yes")["response"]
+    assert said(caller, "promote to technical/programming/python")["requires_action"]
+    assert "is in the registry" in said(caller, "yes")["response"]
+    assert Skill.objects.get().category == python
+
+
+def test_another_message_takes_the_question_back(caller: Caller, about_a_job: Job, python: Category) -> None:
+    insert_draft(about_a_job)
+    said(caller, "promote")
+    said(caller, "status")
+    said(caller, "yes")
+    assert not Skill.objects.exists()
+
+
+def test_only_managers_promote(jane: Tenant, python: Category) -> None:
+    peer = member_of(jane)
+    peer.post(SESSION)
+    job = insert_job(jane, owner="peer")
+    insert_draft(job)
+    Session.objects.update(job=job)
+    body = said(peer, "promote")
+    assert ("role manager" in body["response"], body["requires_action"]) == (True, False)
 
 
 @pytest.mark.parametrize("text", ["status", "cancel", "promote", "help"])
@@ -191,15 +213,12 @@ def test_a_description_too_long_is_told(caller: Caller) -> None:
     ("path", "body", "field"),
     [
         (MESSAGE, {}, "message"),
-        (MESSAGE, {"message": "  "}, "message"),
         (MESSAGE, {"message": 5}, "message"),
-        (MESSAGE, {"message": "x" * 10_001}, "message"),
         (MESSAGE, {"message": "x", "session_id": "a b"}, "session_id"),
         (MESSAGE, {"message": "x", "session_id": 5}, "session_id"),
         (MESSAGE, {"message": "x", "context": []}, "context"),
         (MESSAGE, [], "message"),
-        ("conversational/stream", {}, "message"),
-        ("chat/stream", {"message": "x", "session_id": "a b"}, "session_id"),
+        (MESSAGE, {"message": "x", "client_message_id": "a b"}, "client_message_id"),
         ("conversational/session/a%20b", None, "session_id"),
     ],
 )
@@ -208,6 +227,68 @@ def test_bodies_that_cannot_be(caller: Caller, path: str, body: Any, field: str)
     assert (answer.status_code, answer.json()["error"]) == (422, "Validation error")
     assert answer.json()["details"][0]["loc"] == ["body", field]
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 32_769, "é" * 16_385], ids=["empty", "blank", "long", "bytes"])
+def test_messages_that_say_nothing_or_too_much(caller: Caller, text: str) -> None:
+    answer = caller.post(MESSAGE, {"message": text})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "message must be 1 to 32,768 bytes of text")
+    assert not Message.objects.exists()
+    assert not Session.objects.exists()
+
+
+def test_sent_twice_is_said_once(caller: Caller) -> None:
+    first = said(caller, "Create a skill that reviews SQL migrations", client_message_id="m-1")
+    again = said(caller, "Create a skill that reviews SQL migrations", client_message_id="m-1")
+    assert again == first
+    assert Job.objects.count() == 1
+    messages = caller.get(HISTORY).json()["messages"]
+    assert [one.get("client_message_id") for one in messages] == ["m-1", None]
+    body = {"session_id": "sess_123", "message": "Something else", "client_message_id": "m-1"}
+    assert caller.post(MESSAGE, body).status_code == 409
+    header = caller.post(MESSAGE, {"session_id": "sess_123", "message": "help"}, **{"Idempotency-Key": "m-2"})
+    repeated = caller.post(MESSAGE, {"session_id": "sess_123", "message": "help"}, **{"Idempotency-Key": "m-2"})
+    assert header.json() == repeated.json()
+
+
+def test_it_explains_skills(caller: Caller, skill: Skill) -> None:
+    search.embed_skills([skill])
+    body = said(caller, f"Explain the {skill.slug} skill")
+    assert body["metadata"]["skills"] == [skill.slug]
+    assert (skill.description or "") in body["response"]
+    said(caller, "Find a skill for asyncio programming in Python")
+    assert said(caller, "What does it do?")["metadata"]["skills"] == [skill.slug]
+    assert "know no skill" in said(caller, "Explain the tides-of-the-sea skill")["response"]
+
+
+def test_what_is_asked_is_told_as_data(caller: Caller, about_a_job: Job) -> None:
+    prompt = ask(about_a_job, PromptKind.CLARIFYING_QUESTIONS, TWO)
+    action = said(caller, "status")["action"]
+    assert action["type"] == "clarifying_questions"
+    assert action["data"]["question"]["id"] == "q1"
+    assert action["data"]["options"] == ["A", "B"]
+    assert (action["data"]["prompt_id"], action["data"]["job_id"]) == (str(prompt.pk), str(about_a_job.pk))
+    assert caller.get(HISTORY).json()["messages"][-1]["action"] == action
+    assert said(caller, "2")["action"]["data"]["question"]["id"] == "q2"
+
+
+def test_an_aside_at_a_checkpoint_is_no_answer(caller: Caller, about_a_job: Job, skill: Skill) -> None:
+    search.embed_skills([skill])
+    prompt = ask(about_a_job, PromptKind.PREVIEW, {"content": "# X"})
+    said(caller, "status")
+    assert said(caller, "Find a skill for asyncio programming")["metadata"]["skills"] == [skill.slug]
+    prompt.refresh_from_db()
+    assert prompt.is_open
+    said(caller, "Find better words for the title")
+    prompt.refresh_from_db()
+    assert prompt.response["feedback"] == "Find better words for the title"
+
+
+def test_a_person_has_a_thousand_sessions(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conversations.services.MAX_SESSIONS", 1)
+    said(caller, "help")
+    assert caller.post("chat/session/another").status_code == 409
+    assert caller.post(SESSION).status_code == 200
 
 
 def test_conversations_are_ones_own(caller: Caller, jane: Tenant, sam: Tenant) -> None:
@@ -229,7 +310,7 @@ def test_a_job_that_is_not_ones_own_is_not_told(jane: Tenant, job: Job) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("post", MESSAGE), ("post", SESSION), ("get", HISTORY), ("get", "chat/sessions"), ("post", "chat/stream")],
+    [("post", MESSAGE), ("post", SESSION), ("get", HISTORY), ("get", "chat/sessions")],
 )
 def test_nobody_gets_in_without_a_credential(db: None, method: str, path: str) -> None:
     assert getattr(Caller(), method)(path).status_code == 401

@@ -44,7 +44,6 @@ OPERATIONS = [
         for prefix in ("conversational", "chat")
         for method, path in [
             ("post", "message"),
-            ("post", "stream"),
             ("post", "session/sess_123"),
             ("get", "session/sess_123/history"),
             ("get", "sessions"),

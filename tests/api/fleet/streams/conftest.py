@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import connections
 
 from api import listening
-from config.asgi import application
+from api.fleet import chat_streams
+from config.asgi import application, conversation
 from jobs import bell, runner, services
 from jobs.models import Job, JobEvent
 from jobs.states import Action, Phase, PromptKind
@@ -32,14 +33,17 @@ TEXT = "# Python Async/Await\n\n" + "Await what waits; gather what may run at on
 def threads() -> Iterator[None]:
     """The connections of the streams' threads would keep the test database from being dropped."""
     yield
-    barrier = threading.Barrier(settings.STREAM_THREADS)
+    answering = settings.ASSISTANT_THREADS
+    pools = ((listening.pool, settings.STREAM_THREADS), (chat_streams.pool, answering), (conversation.pool, answering))
+    for pool, size in pools:
+        barrier = threading.Barrier(size)
 
-    def close() -> None:
-        barrier.wait(10)
-        connections.close_all()
+        def close() -> None:
+            barrier.wait(10)
+            connections.close_all()
 
-    for future in [listening.pool.submit(close) for _ in range(settings.STREAM_THREADS)]:
-        future.result(10)
+        for future in [pool.submit(close) for _ in range(size)]:
+            future.result(10)
 
 
 @pytest.fixture(autouse=True)

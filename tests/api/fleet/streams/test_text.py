@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from jobs import services
+from jobs import bell, services
 from jobs.models import Job, JobStep
 from jobs.states import Action, State
 from jobs.steps.base import Context, Done, Outcome
@@ -130,12 +130,12 @@ class TestTokens:
         async def scenario() -> Viewer:
             viewer = viewer_of(job, jane)
             watching = asyncio.create_task(viewer.watch())
-            zombie = TextWriter(job.pk, (1, 1))
-            await work(lambda: zombie.write("Of the first attempt, "))
+            zombie = TextWriter(bell.group_of(job.pk), (1, 1))
+            await work(lambda: zombie("Of the first attempt, "))
             await until(lambda: text_of(viewer.messages) == "Of the first attempt, ")
             await work(lambda: advance(job))
             await until(lambda: text_of(viewer.messages) == f"Round 1\n{TEXT}")
-            await work(lambda: zombie.write("still awake"))
+            await work(lambda: zombie("still awake"))
             await work(lambda: answer(job, jane))
             await work(lambda: advance(job))
             await asyncio.wait_for(watching, 10)

@@ -1,0 +1,45 @@
+"""How the work goes: what waits, what was begun and how it ended, counted by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
+
+from jobs.models import Job, JobQuerySet, Prompt, PromptQuerySet
+from jobs.states import State
+
+SHOWN = 8
+
+
+class Failure(NamedTuple):
+    """Jobs that failed for one reason: its code, how many, the newest of them."""
+
+    code: str
+    times: int
+    newest: Job
+
+
+def longest_waiting(prompts: PromptQuerySet, limit: int = SHOWN) -> list[Prompt]:
+    """The open prompts that wait longest, with their jobs, without their texts."""
+    return list(prompts.open().select_related("job").defer("data", "response").order_by("created_at", "id")[:limit])
+
+
+def jobs_by_day(jobs: JobQuerySet, days: Sequence[datetime]) -> dict[str, list[int]]:
+    """By state, how many of the jobs made on each of the days (midnights, in order) are in it now."""
+    rows = jobs.filter(created_at__gte=days[0]).order_by().annotate(day=TruncDate("created_at"))
+    counted = {(day, state): number for day, state, number in rows.values_list("day", "state").annotate(n=Count("id"))}
+    return {state: [counted.get((day.date(), state), 0) for day in days] for state in State.values}
+
+
+def failures(jobs: JobQuerySet, since: datetime) -> list[Failure]:
+    """The reasons for which jobs failed, the most frequent first."""
+    failed = jobs.filter(state=State.FAILED, finished_at__gte=since).order_by()
+    counted = failed.values_list("error_code").annotate(times=Count("id"), last=Max("finished_at")).order_by("-times")
+    reasons = list(counted[:SHOWN])
+    newest = failed.filter(finished_at__in=[last for _, _, last in reasons]) if reasons else failed.none()
+    examples = {job.error_code: job for job in newest.only("id", "type", "error_code", "error", "finished_at")}
+    return [Failure(code, times, examples[code]) for code, times, _ in reasons if code in examples]

@@ -1,0 +1,86 @@
+"""The ten main pages: no complaint of the browser, nothing that shuts people out, in both themes and on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from accounts.models import User
+from jobs.states import PromptKind
+from tests.admin.conftest import World
+
+# A folder: the pages are also kept as pictures.
+SCREENS = os.environ.get("GUILDHALL_SCREENS")
+LOOKS = {
+    "desktop": ({"width": 1360, "height": 900}, "light"),
+    "phone": ({"width": 390, "height": 844}, "dark"),
+    "desktop-dark": ({"width": 1360, "height": 900}, "dark"),
+    "phone-light": ({"width": 390, "height": 844}, "light"),
+}
+
+
+def page_of(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def list_of(name: str) -> Callable[[World], str]:
+    return lambda world: reverse(f"admin:{name}_changelist")
+
+
+def a_review(world: World) -> str:
+    return page_of(world.prompt(PromptKind.REVIEW))
+
+
+def a_question(world: World) -> str:
+    return page_of(world.prompt(PromptKind.CLARIFYING_QUESTIONS))
+
+
+PAGES: dict[str, Callable[[World], str]] = {
+    "dashboard": lambda world: reverse("admin:index"),
+    "inbox": list_of("jobs_prompt"),
+    "questions": a_question,
+    "review": a_review,
+    "jobs": list_of("jobs_job"),
+    "job": lambda world: page_of(world.draft().job),
+    "skills": list_of("skills_skill"),
+    "skill": lambda world: page_of(world.skill()),
+    "taxonomy": list_of("taxonomy_category"),
+    "audit": list_of("accounts_auditevent"),
+}
+
+
+def look(page: Page, how: str) -> None:
+    size, scheme = LOOKS[how]
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {one['help']} ({node['html'][:200]}; {node.get('failureSummary', '')[:300]})"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_shut_out(world: World, manager: User, page: Page, name: str) -> None:
+    url = PAGES[name](world)
+    for how in LOOKS if SCREENS else ("desktop", "phone"):
+        look(page, how)
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        if SCREENS:
+            Path(SCREENS).mkdir(exist_ok=True)
+            page.screenshot(path=f"{SCREENS}/{name}-{how}.png")
+        found = serious(page)
+        assert not found, "\n".join(found)

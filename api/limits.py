@@ -1,6 +1,6 @@
 """How often one caller may call. Counters live in Redis; settings.RATE_LIMITS names the rates, none means no limit.
 
-Without Redis nothing is counted and calls are answered: limits protect from floods, not from intruders. Signing in with a
+Without Redis nothing is counted and calls are answered: limits protect from floods, not from intruders. Signing in with
 password is the exception and needs its counter (`spend(..., certain=True)`).
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
@@ -13,11 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.actor import Scope
+from accounts.actor import Actor, Scope
 from api.authentication import ContractAuthentication, HasActor, actor_of
 from api.inputs import InputSerializer
+from api.limits import address_of, spend
 from api.middleware import request_id_of
-from api.problems import Dialect, problem_of
+from api.problems import Dialect, Problem, problem_of
 
 
 class AlwaysJSON(DefaultContentNegotiation):

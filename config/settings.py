@@ -175,8 +175,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", PROD
 SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", PRODUCTION)
 if env.flag("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# How often one person may call, over all their keys and contracts; `logins` is a user name at an address, `refusals` are
-# wrong credentials from an address. An empty value switches a limit off. None in development and tests.
+# How often one person may call, over all their keys and contracts; `logins` is a user name at an address, `refusals`
+# are wrong credentials from an address. An empty value switches a limit off. None in development and tests.
 RATE_LIMITS = {
     name: env.text(f"RATE_LIMIT_{name.upper()}", rate if PRODUCTION else "")
     for name, rate in (

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV = .venv/bin/uv
 
-.PHONY: up demo manage test test-kafka check lock
+.PHONY: up demo manage test test-kafka check openapi lock
 
 up:
 	@$(PYTHON) -m embedded up
@@ -25,12 +25,14 @@ test-kafka:
 check:
 	@$(PYTHON) -m embedded check
 
-# Locks carry hashes and no addresses. The last step drops what the override in pyproject.toml switched off.
+# The OpenAPI documents in docs/openapi, from the code
+openapi:
+	GUILDHALL_ENV=test .venv/bin/python manage.py openapi
+
+# Locks carry hashes and no addresses
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock:
 	$(UV) --system-certs pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements.lock
 	$(UV) --system-certs pip compile $(LOCK_OPTIONS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	for lock in requirements.lock requirements-dev.lock; do \
-	  awk '/^[a-z]/ { keep = !/; sys_platform == .never. \\$$/ && !/and sys_platform == .never. \\$$/ } /^#/ { keep = 1 } keep' $$lock > $$lock.new && mv $$lock.new $$lock; done
 
 LOCK_OPTIONS = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --extra embedded

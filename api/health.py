@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.fleet.contract import DIALECT
+from api.urls import route
 from api.views import ContractView
 
 
@@ -19,3 +20,6 @@ class Health(ContractView):
 
     def get(self, request: Request) -> Response:
         return Response({"status": "ok", "version": settings.VERSION})
+
+
+urlpatterns = [route("health", Health.as_view(), "health")]

@@ -6,8 +6,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
 
-from api.fleet.chat_streams import MessageStream, SessionStream
-from api.fleet.streams import JobStream, NewJobStream
+from api.fleet import stream_urls
 from api.handlers import refuse
 from config.bridge import Lifespan, WSGIBridge
 
@@ -19,7 +18,6 @@ def _bridge(threads: int) -> WSGIBridge:
 bridge = _bridge(settings.WEB_THREADS)
 # Answers may wait for a model: on threads of their own they hold up nothing else.
 conversation = _bridge(settings.ASSISTANT_THREADS)
-_CHAT = r"^api/v1/(?:conversational|chat)"
 
 
 def close() -> None:
@@ -31,12 +29,8 @@ application = ProtocolTypeRouter(
     {
         "http": URLRouter(
             [
-                re_path(r"^api/v1/skills/stream/?\Z", NewJobStream.as_asgi()),
-                re_path(r"^api/v1/skills/(?P<job_id>[^/]+)/stream/?\Z", JobStream.as_asgi()),
-                re_path(r"^api/v1/jobs/(?P<job_id>[^/]+)/events/?\Z", JobStream.as_asgi()),
-                re_path(_CHAT + r"/message/?\Z", conversation),  # type: ignore[arg-type]
-                re_path(_CHAT + r"/stream/?\Z", MessageStream.as_asgi()),
-                re_path(_CHAT + r"/session/(?P<session_id>[^/]+)/stream/?\Z", SessionStream.as_asgi()),
+                *stream_urls.urlpatterns,
+                re_path(stream_urls.CHAT + r"/message/?\Z", conversation),  # type: ignore[arg-type]
                 re_path("", bridge),  # type: ignore[arg-type]
             ]
         ),

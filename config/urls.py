@@ -7,8 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from api.code.urls import auth_urlpatterns
-from api.health import Health
-from api.urls import route
+from api.health import urlpatterns as health_urls
 
 
 def front_door(request: HttpRequest) -> HttpResponseRedirect:
@@ -27,7 +26,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("catalogue", RedirectView.as_view(pattern_name="catalogue:home")),
     path("catalogue/", include("catalogue.urls")),
-    route("health", Health.as_view(), "health"),
+    *health_urls,
     path("api/v1/", include("api.fleet.urls")),
     path("agent/api/", include("api.agent.urls")),
     path("api/code/v1/", include("api.code.urls")),

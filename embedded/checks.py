@@ -30,6 +30,7 @@ CHECKS = (
     Check("ruff format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
     Check("floors (import-linter)", [VENV / "bin" / "lint-imports"]),
     Check("migrations", manage("makemigrations", "--check", "--dry-run")),
+    Check("OpenAPI documents", manage("openapi", "--check")),
     Check("deployment settings", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Check("types (mypy)", [sys.executable, "-m", "mypy"]),
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client as HttpClient
 from pytest_django import Settings
 
 from accounts.actor import Actor
@@ -15,6 +17,7 @@ from accounts.models import Client, User
 from accounts.services import issue_api_key
 from tests.inference.fixtures import calls, model
 from tests.live import daphne
+from tests.openapi.answers import check_answer
 
 __all__ = ["calls", "model"]
 
@@ -26,6 +29,24 @@ def database_url() -> str:
     server = "" if host else f"{database['HOST']}:{database['PORT'] or 5432}"
     password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
     return f"postgresql://{database['USER']}{password}@{server}/{database['NAME']}{host}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def documented_answers() -> Iterator[None]:
+    """Whatever a test asks of the APIs, the answer must be one that their OpenAPI documents allow."""
+    ask = HttpClient.request
+
+    def ask_and_check(self: HttpClient, **request: object) -> HttpResponseBase:
+        answer = ask(self, **request)
+        if not answer.streaming:
+            sent = answer.request  # type: ignore[attr-defined]
+            method, path = sent["REQUEST_METHOD"], sent["PATH_INFO"]
+            check_answer(method, path, answer.status_code, answer.headers, answer.content)
+        return answer
+
+    HttpClient.request = ask_and_check  # type: ignore[method-assign]
+    yield
+    HttpClient.request = ask  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,13 @@ MAX_SEARCH = 100
 
 
 class ListQuery(InputSerializer):
-    status = StrictText(required=False, allow_blank=True)
-    source_type = StrictText(required=False, allow_blank=True)
-    domains = Words()
-    limit = WholeNumber(minimum=0, clamp=MAX_LIST, default=50)
-    offset = WholeNumber(minimum=0, maximum=MAX_OFFSET, default=0)
+    status = StrictText(required=False, allow_blank=True, help_text="Only skills of this status.")
+    source_type = StrictText(required=False, allow_blank=True, help_text="Only skills that came to be in this way.")
+    domains = Words(help_text="Only skills of one of these domains; several times, or once with commas.")
+    limit = WholeNumber(
+        minimum=0, clamp=MAX_LIST, default=50, help_text=f"At most so many; above {MAX_LIST} it counts as {MAX_LIST}."
+    )
+    offset = WholeNumber(minimum=0, maximum=MAX_OFFSET, default=0, help_text="How many to leave out first.")
 
 
 class SearchBody(InputSerializer):
@@ -38,11 +40,19 @@ class MarketplaceSearchBody(InputSerializer):
 
 
 class PublishQuery(InputSerializer):
-    acknowledge_findings = serializers.BooleanField(default=False, error_messages={"invalid": "must be true or false"})
+    acknowledge_findings = serializers.BooleanField(
+        default=False,
+        error_messages={"invalid": "must be true or false"},
+        help_text="Says that the caller saw what the content checks found.",
+    )
 
 
 class PullBody(InputSerializer):
-    force = serializers.BooleanField(default=False, error_messages={"invalid": "must be true or false"})
+    force = serializers.BooleanField(
+        default=False,
+        error_messages={"invalid": "must be true or false"},
+        help_text="Replaces a copy that was changed here.",
+    )
 
 
 class ArrayField(serializers.ListField):

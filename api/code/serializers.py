@@ -73,18 +73,22 @@ def optional(length: int) -> StrictText:
 
 
 class Page(InputSerializer):
-    limit = Bounded(minimum=1, clamp=MAX_PAGE, default=10)
-    offset = Bounded(minimum=0, clamp=MAX_OFFSET, default=0)
+    limit = Bounded(minimum=1, clamp=MAX_PAGE, default=10, help_text=f"Above {MAX_PAGE} it counts as {MAX_PAGE}.")
+    offset = Bounded(minimum=0, clamp=MAX_OFFSET, default=0, help_text="How many to leave out first.")
 
 
 class SkillQuery(InputSerializer):
-    enabled = QueryFlag(required=False)
+    enabled = QueryFlag(required=False, help_text="Only those that are enabled, or only those that are not.")
+
+
+class SkillPageQuery(Page, SkillQuery):
+    """All that a list of skills can be asked for."""
 
 
 class Include(InputSerializer):
     """`include=content` adds the extensions `content` and `files` to one skill or version."""
 
-    include = StrictText(required=False, allow_blank=True)
+    include = StrictText(required=False, allow_blank=True, help_text="`content` adds the text and the files.")
 
 
 class _SkillBody(InputSerializer):

@@ -145,20 +145,26 @@ class CancelBody(InputSerializer):
 class Page(InputSerializer):
     """`limit` above 1000 counts as 1000."""
 
-    limit = WholeNumber(minimum=1, clamp=1000, default=1000)
-    offset = WholeNumber(minimum=0, default=0)
+    limit = WholeNumber(minimum=1, clamp=1000, default=1000, help_text="Above 1000 it counts as 1000.")
+    offset = WholeNumber(minimum=0, default=0, help_text="How many to leave out first.")
 
 
 class ListSkillsQuery(Page):
-    status = OptionalText(max_length=20)
-    search = OptionalText(max_length=200)
-    category = OptionalText(max_length=512)
+    status = OptionalText(max_length=20, help_text="Only skills of this status.")
+    search = OptionalText(max_length=200, help_text="Only skills with these words in id, name or description.")
+    category = OptionalText(max_length=512, help_text="Only skills in this category, by id or path, or below it.")
 
 
 class ListJobsQuery(Page):
-    limit = WholeNumber(minimum=1, clamp=200, default=50)
-    status = OptionalText(max_length=20)
-    type = OptionalText(max_length=64)
+    limit = WholeNumber(minimum=1, clamp=200, default=50, help_text="Above 200 it counts as 200.")
+    status = OptionalText(max_length=20, help_text="Only jobs of this status.")
+    type = OptionalText(max_length=64, help_text="Only jobs of this type.")
+
+
+class ResumeQuery(InputSerializer):
+    """Where a stream goes on, for clients that can set no headers (api/streams.cursor_of reads it)."""
+
+    last_event_id = WholeNumber(minimum=0, required=False, help_text="As the header `Last-Event-ID`.")
 
 
 class RefineBody(InputSerializer):
@@ -170,11 +176,11 @@ class RefineBody(InputSerializer):
 
 
 class UserQuery(InputSerializer):
-    user_id = OptionalText(max_length=255)
+    user_id = OptionalText(max_length=255, help_text="Of this user; other users are for managers to name.")
 
 
 class RequiredUserQuery(InputSerializer):
-    user_id = StrictText(max_length=255)
+    user_id = StrictText(max_length=255, help_text="For this user; other users are for managers to name.")
 
 
 class CategoryBody(InputSerializer):

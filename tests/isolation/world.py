@@ -108,7 +108,8 @@ def _make_work(place: Place, mark: str) -> None:
     Draft.objects.create(
         job=done, client_id=place.client_id, slug=f"draft-{mark}", description=mark, taxonomy_path=mark,
         content=text_of(f"draft-{mark}"), files=[file], trigger_keywords=[mark], domains=[mark], tags=[mark],
-        report={"findings": [{"rule": "r", "severity": "info", "layer": "quality", "message": mark, "hint": mark}]},
+        report={"findings": [{"rule": "r", "severity": "info", "layer": "quality", "message": mark, "hint": mark,
+                              "path": None, "line": None}]},
         passed=True, score=0.9, promoted_by=mark,
     )  # fmt: skip
     waiting = Job.objects.create(

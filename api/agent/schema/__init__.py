@@ -1,0 +1,1 @@
+"""Kaman in OpenAPI: what is answered (models.py) and every operation (operations.py)."""

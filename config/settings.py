@@ -296,6 +296,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Queues are read in the order of `-Q`: what a dead worker left goes before new work.
     "queue_order_strategy": "priority",
 }
+CELERY_BEAT_SCHEDULER = "config.beat:SingleScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "jobs.sweep",

@@ -66,7 +66,7 @@ def serving(environment: Mapping[str, str], folder: DataFolder, port: int) -> li
 
 def attending(environment: Mapping[str, str], folder: DataFolder) -> list[Process]:
     """Those that look after the rest: the clock and the outbox relay. Two processors start them after the others."""
-    beat = [*CELERY, "beat", "-l", "INFO", "-s", folder.path / "celerybeat-schedule", "--pidfile="]
+    beat = [*CELERY, "beat", "-l", "INFO", "--pidfile="]
     return [
         Process("relay", manage("relay_outbox"), environment, ROOT, stop_turn=3, stop_seconds=1.5),
         Process("beat", beat, environment, ROOT, stop_turn=0, stop_seconds=1.5),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embedded.environment import VENV
+from embedded.environment import ROOT, VENV
 from embedded.guildhall import manage
 
 
@@ -25,11 +25,15 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "guildhall.example",
 }
 
+MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("[!k]*.yaml"))  # all but kustomization.yaml
+
 CHECKS = (
     Check("ruff check", [sys.executable, "-m", "ruff", "check", "."]),
     Check("ruff format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
     Check("floors (import-linter)", [VENV / "bin" / "lint-imports"]),
     Check("migrations", manage("makemigrations", "--check", "--dry-run")),
     Check("deployment settings", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    Check("image (hadolint)", [VENV / "bin" / "hadolint", ROOT / "Dockerfile"]),
+    Check("manifests (kubernetes-validate)", [VENV / "bin" / "kubernetes-validate", "--strict", "--quiet", *MANIFESTS]),
     Check("types (mypy)", [sys.executable, "-m", "mypy"]),
 )

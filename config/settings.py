@@ -103,13 +103,13 @@ TEMPLATES = [
 # --- Stores --------------------------------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL", "postgresql://guildhall@localhost/guildhall")
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
-DATABASES = {
-    "default": {
-        **env.database(DATABASE_URL),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-}
+# A read replica that answers searches (config/routing.py); empty: the primary does.
+DATABASE_REPLICA_URL = env.text("DATABASE_REPLICA_URL")
+_CONNECTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": {**env.database(DATABASE_URL), **_CONNECTIONS}}
+if DATABASE_REPLICA_URL:
+    DATABASES["replica"] = {**env.database(DATABASE_REPLICA_URL), **_CONNECTIONS, "TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["config.routing.SearchRouter"]
 # The documented index name idx_kaman_skills_marketplace_plugin is longer than the 30 characters other databases allow.
 SILENCED_SYSTEM_CHECKS = ["models.E034"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

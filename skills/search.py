@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, router
+
 from core.errors import Invalid, Unavailable
 from core.text import clean_text
 from inference import embedder
@@ -77,12 +79,35 @@ def search_among(
     """As `search_skills`, among the rows of a queryset that carries the access rule (filters only, not sliced).
 
     How rare a word is counts over `visible`, so neither `domains` nor rows of other tenants change a similarity.
-    With `needs_meaning` it raises Unavailable where the model cannot run, for those who measure search itself.
+    Where there is a read replica it answers, as of a moment ago; the primary stands in for it.
+    With `needs_meaning`, for those who measure search itself, the primary is asked, and Unavailable is raised where the
+    model cannot run.
     """
     query = _checked(query)
     if limit < 1:
         return []
-    visible = visible.order_by()
+
+    def answer(database: str) -> list[Hit]:
+        return _answer(visible.order_by().using(database), query, limit, domains, min_similarity, needs_meaning)
+
+    database = DEFAULT_DB_ALIAS if needs_meaning else router.db_for_read(Skill, search=True)
+    try:
+        return answer(database)
+    except (OperationalError, InterfaceError) as error:
+        if database == DEFAULT_DB_ALIAS:
+            raise
+        logger.warning("searching the primary, for the replica does not answer: %s", str(error).strip())
+        return answer(DEFAULT_DB_ALIAS)
+
+
+def _answer(
+    visible: SkillQuerySet,
+    query: str,
+    limit: int,
+    domains: Sequence[str] | None,
+    min_similarity: float,
+    needs_meaning: bool,
+) -> list[Hit]:
     candidates = visible.filter(domains__overlap=list(domains)) if domains else visible
     total = visible.count()
     exact = total <= EXACT_ROWS or (bool(domains) and candidates.count() <= EXACT_ROWS)

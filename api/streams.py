@@ -164,7 +164,7 @@ class EventStream(AsyncHttpConsumer):
     async def _stream(self, view: ContractView) -> None:
         body = bytes(self._received)
         self._received.clear()
-        request = await on_thread(self._authorized, view, body)
+        request = await on_thread(self._admitted, view, body)
         with PLACES.taken(actor_of(request)):
             feed = await on_thread(self.open, request, **self.scope["url_route"]["kwargs"])
             async with self.hub.listening(feed.group) as messages:
@@ -183,8 +183,14 @@ class EventStream(AsyncHttpConsumer):
         django_request.get_host()
         if django_request.method != self.method:
             raise MethodNotAllowed(str(django_request.method))
-        view.initial(view.request)
+        view.perform_authentication(view.request)
+        view.check_permissions(view.request)
         return view.request
+
+    def _admitted(self, view: ContractView, body: bytes) -> Request:
+        request = self._authorized(view, body)
+        view.check_throttles(request)
+        return request
 
     async def _refuse(self, view: ContractView, error: Exception) -> None:
         response = await on_thread(view.handle_exception, error)

@@ -16,6 +16,7 @@ from api.fleet.contract import status_of
 from api.fleet.ownership import check_user, job_of
 from api.fleet.serializers import StreamSkillBody, job_request
 from api.fleet.views import FleetView, draft_of
+from api.fleet.views.skills import SkillList
 from api.listening import Hub, Message
 from api.streams import EventStream, cursor_of
 from jobs import bell
@@ -49,7 +50,7 @@ class NewJobStream(EventStream):
     """POST /skills/stream: makes the job as POST /skills does; its first event bears the id by which GET resumes."""
 
     method = "POST"
-    view = FleetView
+    view = SkillList
     hub = JobStream.hub
 
     def open(self, request: Request, **arguments: str) -> JobFeed:

@@ -19,6 +19,7 @@ from api.authentication import ContractAuthentication, HasActor, actor_of
 from api.inputs import InputSerializer
 from api.middleware import request_id_of
 from api.problems import Dialect, Problem, problem_of
+from core import logs
 from core.errors import LimitReached
 from core.limits import address_of, spend
 
@@ -49,6 +50,12 @@ class ContractView(APIView):
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [authenticator(self.dialect.surface) for authenticator in self.authentication_classes]
+
+    def perform_authentication(self, request: Request) -> None:
+        """From here on the log knows who calls."""
+        super().perform_authentication(request)
+        if isinstance(request.auth, Actor):
+            logs.add(client_id=request.auth.client_id, user_id=request.auth.user_id)
 
     def check_permissions(self, request: Request) -> None:
         """Who calls, their role where the contract has roles, then the scope, which no view's permissions leave out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import schedule
@@ -71,6 +72,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "api.middleware.RequestIdMiddleware",
+    "operations.probes.ProbesMiddleware",
+    "api.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -354,12 +357,33 @@ KAFKA_MESSAGE_MAX_BYTES = env.number("KAFKA_MESSAGE_MAX_BYTES", 32 * 1024 * 1024
 # While Kafka is off, what has waited so long is deleted; 0 keeps everything.
 OUTBOX_DAYS_WITHOUT_KAFKA = env.number("OUTBOX_DAYS_WITHOUT_KAFKA", 30)
 
-# --- Logs ----------------------------------------------------------------------------------------------------------
+# --- What operators see --------------------------------------------------------------------------------------------
+# Who scrapes /metrics: with a token everybody who has it, without one only this machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Spans go where OpenTelemetry's own variables say; naming a collector switches them on.
+TRACING = env.flag("GUILDHALL_TRACING", bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT")))
+LOG_FORMAT = env.choice("LOG_FORMAT", ("json", "line") if PRODUCTION else ("line", "json"))
+# What errors say quotes what people wrote; without it a log has their kind and their way through the code.
+LOG_ERROR_MESSAGES = env.flag("LOG_ERROR_MESSAGES", not PRODUCTION)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "discreet": {
+            "()": "core.logs.JSONLines" if LOG_FORMAT == "json" else "core.logs.Discreet",
+            "secrets": [
+                SECRET_KEY,
+                JWT_SIGNING_KEY,
+                LLM_API_KEY,
+                METRICS_TOKEN,
+                DATABASES["default"]["PASSWORD"],
+                urlsplit(REDIS_URL).password or "",
+                *(KAFKA_SECURITY.get(name, "") for name in ("sasl.password", "ssl.key.password")),
+            ],
+            "messages": LOG_ERROR_MESSAGES,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"httpx": {"level": "WARNING"}, "openai": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
 }

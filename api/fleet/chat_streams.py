@@ -59,6 +59,7 @@ class MessageStream(EventStream):
     """POST /conversational/stream: the message is stored before the first byte; GET on the session resumes."""
 
     method = "POST"
+    route = "fleet:message-stream"
     view = Messages
     hub = Hub(_newest)
 
@@ -71,6 +72,7 @@ class MessageStream(EventStream):
 class SessionStream(EventStream):
     """GET /conversational/session/{session_id}/stream: what was said after `Last-Event-ID`, to the last answer."""
 
+    route = "fleet:session-stream"
     view = FleetView
     hub = MessageStream.hub
 

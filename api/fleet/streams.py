@@ -38,6 +38,7 @@ def _newest(groups: Collection[str]) -> dict[str, int]:
 class JobStream(EventStream):
     """GET /skills/{job_id}/stream, GET /jobs/{job_id}/events"""
 
+    route = "fleet:job-stream"
     view = FleetView
     hub = Hub(_newest)
 
@@ -50,6 +51,7 @@ class NewJobStream(EventStream):
     """POST /skills/stream: makes the job as POST /skills does; its first event bears the id by which GET resumes."""
 
     method = "POST"
+    route = "fleet:new-job-stream"
     view = SkillList
     hub = JobStream.hub
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.views import defaults
 
 from api.agent.contract import DIALECT as AGENT
@@ -14,6 +15,7 @@ from api.fleet.contract import DIALECT as FLEET
 from api.middleware import request_id_of
 from api.problems import Dialect, Problem, of_status, problem_of
 from api.rendering import to_json
+from core.errors import DomainError, LimitReached, Unavailable
 
 # The first prefix that fits counts.
 _PREFIXES: tuple[tuple[str, Dialect], ...] = (
@@ -52,6 +54,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, of_status(500), lambda: defaults.server_error(request))
+
+
+class RefusalMiddleware:
+    """Pages too refuse callers who come too often, and say when something they depend on is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        return _refused(request, error) if isinstance(error, (LimitReached, Unavailable)) else None
+
+
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponseBase:
+    problem = problem_of(error)
+    answer = _answer(
+        request, problem, lambda: render(request, "refused.html", {"problem": problem}, status=problem.status)
+    )
+    for name, value in problem.headers.items():
+        answer[name] = value
+    return answer
 
 
 def refuse(path: str, status: int) -> tuple[Mapping[str, str], bytes]:

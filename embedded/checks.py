@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embedded.environment import VENV
+from embedded.environment import ROOT, VENV
 from embedded.guildhall import manage
 
 
@@ -25,6 +25,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "guildhall.example",
 }
 
+MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("[!k]*.yaml"))  # all but kustomization.yaml
+
 CHECKS = (
     Check("ruff check", [sys.executable, "-m", "ruff", "check", "."]),
     Check("ruff format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
@@ -32,5 +34,7 @@ CHECKS = (
     Check("migrations", manage("makemigrations", "--check", "--dry-run")),
     Check("OpenAPI documents", manage("openapi", "--check")),
     Check("deployment settings", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    Check("image (hadolint)", [VENV / "bin" / "hadolint", ROOT / "Dockerfile"]),
+    Check("manifests (kubernetes-validate)", [VENV / "bin" / "kubernetes-validate", "--strict", "--quiet", *MANIFESTS]),
     Check("types (mypy)", [sys.executable, "-m", "mypy"]),
 )

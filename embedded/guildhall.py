@@ -55,7 +55,8 @@ def manage(*words: str) -> list[str | Path]:
 def serving(environment: Mapping[str, str], folder: DataFolder, port: int) -> list[Process]:
     """Those that people wait for: the web and the worker."""
     log = folder.logs / "worker.log"
-    web = [sys.executable, "-m", "daphne", "-b", HOST, "-p", str(port), "config.asgi:application"]
+    # Guildhall has a log of requests of its own; daphne's would hold what was searched for (-v 0 is without).
+    web = [sys.executable, "-m", "daphne", "-v", "0", "-b", HOST, "-p", str(port), "config.asgi:application"]
     worker = [*CELERY, "worker", "-l", "INFO", "-Q", "recovery,jobs", "-c", "2", "-n", f"worker-{port}@%h"]
     worker += ["--without-mingle", "--without-gossip"]  # there is no other worker to meet; saves a second
     return [
@@ -66,7 +67,7 @@ def serving(environment: Mapping[str, str], folder: DataFolder, port: int) -> li
 
 def attending(environment: Mapping[str, str], folder: DataFolder) -> list[Process]:
     """Those that look after the rest: the clock and the outbox relay. Two processors start them after the others."""
-    beat = [*CELERY, "beat", "-l", "INFO", "-s", folder.path / "celerybeat-schedule", "--pidfile="]
+    beat = [*CELERY, "beat", "-l", "INFO", "--pidfile="]
     return [
         Process("relay", manage("relay_outbox"), environment, ROOT, stop_turn=3, stop_seconds=1.5),
         Process("beat", beat, environment, ROOT, stop_turn=0, stop_seconds=1.5),

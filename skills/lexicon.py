@@ -10,7 +10,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.db.models import BooleanField, Count, Max, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -67,7 +67,7 @@ def _rows(sql: str, *values: list[str], **queryset: QuerySet[Any, Any]) -> list[
     """The rows of `sql`, in which one queryset stands under its name, after the parameters `values`."""
     ((name, rows),) = queryset.items()
     inner, parameters = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with connections[rows.db].cursor() as cursor:
         cursor.execute(sql.format(**{name: inner}), [*values, *parameters])
         return list(cursor.fetchall())
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.db.models import BooleanField, ExpressionWrapper, FloatField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
@@ -175,21 +175,21 @@ def rank(
         return _STATEMENT.format(having_word=having_word, having_keyword=having_keyword, near=near)
 
     if vector is None:
-        return _run(statement(_worded(scope.candidates, text, parameters)), parameters)
+        return _run(scope.visible.db, statement(_worded(scope.candidates, text, parameters)), parameters)
     measured = _measured(scope.embedded, text, vector)
     worded = _worded(scope.waiting, text, parameters)
     if not scope.exact:
         near = _proposed(measured, shortlist, parameters)
-        ranks = _run(statement(f"({near}) UNION ALL ({worded})"), parameters, _INDEX_SETTINGS)
+        ranks = _run(scope.visible.db, statement(f"({near}) UNION ALL ({worded})"), parameters, _INDEX_SETTINGS)
         if ranks and ranks[0].proposed >= shortlist:
             return ranks
         # The index gave up among rows that the filter refuses or copies of one vector. Nothing may be lost by that.
     every = _EVERY.format(measured=_part(measured, parameters))
-    return _run(statement(f"({every}) UNION ALL ({worded})"), parameters)
+    return _run(scope.visible.db, statement(f"({every}) UNION ALL ({worded})"), parameters)
 
 
-def _run(statement: str, parameters: dict[str, Any], settings: str = "") -> list[Rank]:
-    with transaction.atomic(), connection.cursor() as cursor:
+def _run(database: str, statement: str, parameters: dict[str, Any], settings: str = "") -> list[Rank]:
+    with transaction.atomic(using=database), connections[database].cursor() as cursor:
         if settings:
             cursor.execute(settings)
         cursor.execute(statement, parameters)

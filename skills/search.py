@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, router
+
+from core import metrics
 from core.errors import Invalid, Unavailable
 from core.text import clean_text
 from inference import embedder
@@ -48,6 +51,17 @@ class Hit:
     corrected_query: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is looked for, as `search_among` describes it."""
+
+    query: str
+    limit: int
+    domains: Sequence[str]
+    min_similarity: float
+    needs_meaning: bool
+
+
 def search_skills(
     *,
     client_id: str,
@@ -77,21 +91,42 @@ def search_among(
     """As `search_skills`, among the rows of a queryset that carries the access rule (filters only, not sliced).
 
     How rare a word is counts over `visible`, so neither `domains` nor rows of other tenants change a similarity.
-    With `needs_meaning` it raises Unavailable where the model cannot run, for those who measure search itself.
+    Where there is a read replica it answers, as of a moment ago; the primary stands in for it.
+    With `needs_meaning`, for those who measure search itself, the primary is asked, and Unavailable is raised where the
+    model cannot run.
     """
     query = _checked(query)
     if limit < 1:
         return []
-    visible = visible.order_by()
-    candidates = visible.filter(domains__overlap=list(domains)) if domains else visible
+    with metrics.SEARCH_SECONDS.time():
+        hits = _asked(visible.order_by(), _Wish(query, limit, domains or (), min_similarity, needs_meaning))
+    metrics.SEARCHES.labels("yes" if hits else "no").inc()
+    return hits
+
+
+def _asked(visible: SkillQuerySet, wish: _Wish) -> list[Hit]:
+    """Asks the replica if there is one, and where it does not answer the primary; measuring asks the primary."""
+    database = DEFAULT_DB_ALIAS if wish.needs_meaning else router.db_for_read(Skill, search=True)
+    try:
+        return _best(visible.using(database), wish)
+    except (OperationalError, InterfaceError) as error:
+        if database == DEFAULT_DB_ALIAS:
+            raise
+        logger.warning("searching the primary, for the replica does not answer: %s", str(error).strip())
+        return _best(visible.using(DEFAULT_DB_ALIAS), wish)
+
+
+def _best(visible: SkillQuerySet, wish: _Wish) -> list[Hit]:
+    query, limit = wish.query, wish.limit
+    candidates = visible.filter(domains__overlap=list(wish.domains)) if wish.domains else visible
     total = visible.count()
-    exact = total <= EXACT_ROWS or (bool(domains) and candidates.count() <= EXACT_ROWS)
+    exact = total <= EXACT_ROWS or (bool(wish.domains) and candidates.count() <= EXACT_ROWS)
     scope = Scope(visible, candidates, total, exact, embedder.model_name())
-    vectors, correction = _understood(visible, query, needs_meaning)
+    vectors, correction = _understood(visible, query, wish.needs_meaning)
     best: dict[UUID, tuple[Rank, str]] = {}
     for text, vector in vectors.items():
         weight = 1.0 if text == query else _READING_WEIGHT
-        for found in rank(scope, text, vector, weight=weight, cut_off=min_similarity, limit=limit):
+        for found in rank(scope, text, vector, weight=weight, cut_off=wish.min_similarity, limit=limit):
             if found.skill_id not in best or best[found.skill_id][0].similarity < found.similarity:
                 best[found.skill_id] = (found, text)
     ordered = sorted(best.values(), key=lambda item: item[0].order)[:limit]

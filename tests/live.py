@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connection
 
+ROOT = Path(__file__).parent.parent
 START_SECONDS = 60
 
 
@@ -22,10 +24,18 @@ def daphne(**environment: str) -> Iterator[int]:
 
     It sees committed rows alone: the test needs `transactional_db`.
     """
+    with served(ROOT, {**os.environ, "DATABASE_URL": database_url(), **environment}) as number:
+        yield number
+
+
+@contextmanager
+def served(folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
+    """Daphne run in a folder of the code, with this environment and no other; its port."""
     number = _free_port()
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(number), "config.asgi:application"]
-    variables = {**os.environ, "DATABASE_URL": database_url(), **environment}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables)
+    server = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(environment)
+    )
     try:
         _await(server, number)
         yield number

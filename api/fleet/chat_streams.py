@@ -23,6 +23,7 @@ from api.authentication import actor_of
 from api.fleet import messages
 from api.fleet.chat import answer_document, said_in
 from api.fleet.views import FleetView
+from api.fleet.views.conversations import Messages
 from api.listening import Hub, Message
 from api.streams import EventStream, cursor_of, sse
 from conversations import answering, models, turns
@@ -58,7 +59,8 @@ class MessageStream(EventStream):
     """POST /conversational/stream: the message is stored before the first byte; GET on the session resumes."""
 
     method = "POST"
-    view = FleetView
+    route = "fleet:message-stream"
+    view = Messages
     hub = Hub(_newest)
 
     def open(self, request: Request, **arguments: str) -> ConversationFeed:
@@ -70,6 +72,7 @@ class MessageStream(EventStream):
 class SessionStream(EventStream):
     """GET /conversational/session/{session_id}/stream: what was said after `Last-Event-ID`, to the last answer."""
 
+    route = "fleet:session-stream"
     view = FleetView
     hub = MessageStream.hub
 

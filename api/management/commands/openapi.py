@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,13 +14,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; fail where a document is not current")
+        parser.add_argument("--folder", type=Path, help="another folder than docs/openapi")
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        from api.schema.documents import folder, rendered
+    def handle(self, *args: Any, check: bool, folder: Path | None, **options: Any) -> None:
+        from api.schema import documents
 
         stale = []
-        for name, text in rendered().items():
-            path = folder() / name
+        for name, text in documents.rendered().items():
+            path = (folder or documents.folder()) / name
             if path.exists() and path.read_text() == text:
                 continue
             stale.append(name)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV = .venv/bin/uv
 
-.PHONY: up demo manage test test-kafka check openapi lock
+.PHONY: up demo manage test test-kafka check openapi sdks lock
 
 up:
 	@$(PYTHON) -m embedded up
@@ -28,6 +28,11 @@ check:
 # The OpenAPI documents in docs/openapi, from the code
 openapi:
 	GUILDHALL_ENV=test .venv/bin/python manage.py openapi
+
+# The generated parts of the clients in sdks, from the documents; the TypeScript one needs node
+sdks:
+	cd sdks/typescript && npm ci --silent
+	.venv/bin/python sdks/generate.py
 
 # Locks carry hashes and no addresses
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock

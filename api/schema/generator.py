@@ -47,10 +47,9 @@ def endpoints_of(contract: Contract) -> Iterator[Endpoint]:
     """Every operation that the routes of the contract have, streams too, in the order of the routes."""
     for route in contract.routes:
         for pattern in route.patterns:
-            view = _view_of(pattern)
-            for method in _METHODS:
-                if hasattr(view, method.lower()):
-                    yield _endpoint(route, pattern, view, method)
+            view, methods = _view_of(pattern)
+            for method in methods:
+                yield _endpoint(route, pattern, view, method)
 
 
 def _endpoint(route: Route, pattern: URLPattern, view: type[ContractView], method: str) -> Endpoint:
@@ -66,14 +65,14 @@ def path_of(expression: str) -> str:
     return _WORDS.sub(r"\1", _GROUP.sub(r"{\1}", path)).replace("\\", "")
 
 
-def _view_of(pattern: URLPattern) -> type[ContractView]:
-    """The view; of a stream one that has its method, and the checks of the view it stands for."""
+def _view_of(pattern: URLPattern) -> tuple[type[ContractView], list[str]]:
+    """The view and its methods; of a stream one with its method, and the checks of the view it stands for."""
     consumer: type[EventStream] | None = getattr(pattern.callback, "consumer_class", None)
     if consumer is None:
         view: type[ContractView] = pattern.callback.view_class  # type: ignore[attr-defined]
-        return view
-    methods = {consumer.method.lower(): lambda self, request: None}
-    return type(consumer.__name__, (consumer.view,), methods)
+        return view, [method for method in _METHODS if hasattr(view, method.lower())]
+    handler = {consumer.method.lower(): lambda self, request: None}
+    return type(consumer.__name__, (consumer.view,), handler), [consumer.method]
 
 
 class ContractSchema(AutoSchema):

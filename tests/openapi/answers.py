@@ -37,6 +37,7 @@ class Described:
     """A contract's document, and how to find an operation in it."""
 
     document: Mapping[str, Any]
+    error: str
     paths: tuple[tuple[re.Pattern[str], str], ...]
     validators: dict[str, Any]
 
@@ -60,7 +61,8 @@ def described() -> tuple[Described, ...]:
     for contract in CONTRACTS:
         document = closed(json.loads((folder() / f"{contract.name}.json").read_text()))
         paths = {endpoint.path: re.compile(endpoint.expression) for endpoint in endpoints_of(contract)}
-        found.append(Described(document, tuple((pattern, path) for path, pattern in paths.items()), {}))
+        error = f"#/components/schemas/{contract.error.__name__}"
+        found.append(Described(document, error, tuple((pattern, path) for path, pattern in paths.items()), {}))
     return tuple(found)
 
 
@@ -100,7 +102,7 @@ def _check(one: Described, path: str, method: str, status: int, headers: Mapping
     if operation is None:
         if status < 400:
             raise Undocumented(f"{what}: the document has no such method")
-        one.check("#/components/schemas/Error", orjson.loads(content), what)
+        one.check(one.error, orjson.loads(content), what)
         return
     response = operation["responses"].get(str(status))
     if response is None:

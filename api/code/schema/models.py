@@ -291,7 +291,7 @@ class Problem(Shown):
     """One entry for each wrong field; absent where none is."""
 
 
-class Error(Shown):
+class ErrorAnswer(Shown):
     """Every error of this contract."""
 
     success: Literal[False]

@@ -155,7 +155,7 @@ CONTRACT = Contract(
         _VERSIONS: "Versions, which never change.",
         _TOKENS: "Access tokens.",
     },
-    error=shown.Error,
+    error=shown.ErrorAnswer,
     errors={
         400: "The request cannot be understood, or a value is wrong (`VALIDATION_ERROR`).",
         401: "No credential, or one that is not (any more) good.",

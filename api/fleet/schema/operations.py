@@ -122,7 +122,7 @@ _JOB_OPERATIONS = {
         _JOBS,
         "List jobs",
         "The caller's (managers: the tenant's), the newest first.",
-        [Answer(jobs.Jobs, 200, "The page.", headers=[_TOTAL])],
+        [Answer(jobs.JobPage, 200, "The page.", headers=[_TOTAL])],
         query=serializers.ListJobsQuery,
     ),
     ("job", "GET"): Operation(
@@ -201,7 +201,7 @@ _TAXONOMY_OPERATIONS = {
         _TAXONOMY,
         "The taxonomy",
         "All categories the tenant sees.",
-        [Answer(taxonomy.Taxonomy, 200, "The categories.", example="taxonomy")],
+        [Answer(taxonomy.WholeTaxonomy, 200, "The categories.", example="taxonomy")],
     ),
     ("taxonomy", "POST"): Operation(
         "save_category",
@@ -225,7 +225,7 @@ _TAXONOMY_OPERATIONS = {
         _TAXONOMY,
         "Adapt the taxonomy for a user",
         "What is named is stored as it is; the original's history becomes priorities.",
-        [Answer(taxonomy.AdaptedTaxonomy, 200, "What is stored now.")],
+        [Answer(taxonomy.AdaptationReport, 200, "What is stored now.")],
         body=serializers.AdaptBody,
         is_body_required=False,
         examples=["adapt_request"],
@@ -253,7 +253,7 @@ _FIGURE_OPERATIONS = {
         _ANALYTICS,
         "Skills for a user to look at",
         "At most ten, each for the strongest of its reasons.",
-        [Answer(measured.Recommendations, 200, "The advice.", example="recommendations")],
+        [Answer(measured.Advice, 200, "The advice.", example="recommendations")],
         query=serializers.RequiredUserQuery,
     ),
     ("usage-events", "POST"): Operation(
@@ -300,7 +300,7 @@ _FIGURE_OPERATIONS = {
         _OPTIMIZATION,
         "Measure a skill",
         "How well queries find it, and what its text costs. Without `metrics` all figures.",
-        [Answer(measured.Analysis, 200, "The figures.", example="analyze")],
+        [Answer(measured.AnalysisReport, 200, "The figures.", example="analyze")],
         body=serializers.AnalyzeBody,
         examples=["analyze_request"],
         errors=[404],
@@ -321,7 +321,7 @@ _FIGURE_OPERATIONS = {
         _OPTIMIZATION,
         "Compare two skills",
         "On the same queries.",
-        [Answer(measured.Comparison, 200, "The figures.", example="compare")],
+        [Answer(measured.ComparisonReport, 200, "The figures.", example="compare")],
         body=serializers.CompareBody,
         examples=["compare_request"],
         errors=[404],
@@ -341,7 +341,7 @@ _TALK_OPERATIONS = {
     ),
     ("sessions", "GET"): Operation(
         "list_sessions", _CONVERSATIONS, "List conversations", "The caller's own, the last used first.",
-        [Answer(conversations.Sessions, 200, "At most two hundred.", example="sessions")],
+        [Answer(conversations.SessionList, 200, "At most two hundred.", example="sessions")],
     ),
     ("session", "POST"): Operation(
         "open_session", _CONVERSATIONS, "Open a conversation", "Makes it where it is not there yet.",

@@ -78,7 +78,7 @@ class Session(Shown):
     """The job that the conversation is about."""
 
 
-class Sessions(Shown):
+class SessionList(Shown):
     """The caller's conversations, the last used first."""
 
     sessions: list[Session]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.fleet.schema.models.skills import Check, Verdict
+from api.fleet.schema.models.skills import RuleCheck, Verdict
 from api.schema.operations import Shown, sometimes
 
 
@@ -101,7 +101,7 @@ class JobSummary(Shown):
     """What it asks at present."""
 
 
-class Jobs(Shown):
+class JobPage(Shown):
     """A page of jobs, the newest first."""
 
     jobs: list[JobSummary]
@@ -305,7 +305,7 @@ class DraftReport(Shown):
     errors: list[str] = sometimes()
     warnings: list[str] = sometimes()
     findings: list[RuleFinding] = sometimes()
-    checks: list[Check] = sometimes()
+    checks: list[RuleCheck] = sometimes()
     layers: dict[str, bool] = sometimes()
     """Whether each layer of rules is met."""
     quality: Quality = sometimes()

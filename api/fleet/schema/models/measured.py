@@ -38,7 +38,7 @@ class Recommendation(Shown):
     priority: Literal["high", "medium", "low"]
 
 
-class Recommendations(Shown):
+class Advice(Shown):
     """Skills to look at, the most urgent first."""
 
     user_id: str
@@ -99,7 +99,7 @@ class AnalysisFigures(Shown):
     regression: Regression | None
 
 
-class Analysis(Shown):
+class AnalysisReport(Shown):
     """How a skill does."""
 
     analysis: AnalysisFigures
@@ -128,7 +128,7 @@ class ComparisonFigures(Shown):
     improved: SkillFigures
 
 
-class Comparison(Shown):
+class ComparisonReport(Shown):
     """How two skills compare."""
 
     comparison: ComparisonFigures

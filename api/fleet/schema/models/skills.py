@@ -70,7 +70,7 @@ class UpdatedSkill(Shown):
     """The version that was made, or the one that is still current."""
 
 
-class Check(Shown):
+class RuleCheck(Shown):
     """One of the seven groups of rules."""
 
     check: Literal["metadata", "structure", "documentation", "frontmatter", "subdirectories", "examples", "naming"]
@@ -95,7 +95,7 @@ class Report(Shown):
     """How good the text is; without judgement 1 or 0."""
     errors: list[str]
     warnings: list[str]
-    checks: list[Check]
+    checks: list[RuleCheck]
 
 
 class Finding(Shown):

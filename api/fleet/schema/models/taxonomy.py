@@ -53,7 +53,7 @@ class Tree(Shown):
     categories: list[str]
 
 
-class Taxonomy(Shown):
+class WholeTaxonomy(Shown):
     """All categories the tenant sees."""
 
     categories: list[Category]
@@ -136,7 +136,7 @@ class StoredAdaptation(Adaptation):
     query_context: str
 
 
-class AdaptedTaxonomy(Shown):
+class AdaptationReport(Shown):
     """An adaptation was stored."""
 
     status: Literal["adapted"]

@@ -1,0 +1,228 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.skill_message import SkillMessage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    skill_id: UUID,
+    *,
+    acknowledge_findings: bool | Unset = False,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["acknowledge_findings"] = acknowledge_findings
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/agent/api/skills/{skill_id}/publish".format(
+            skill_id=quote(str(skill_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | SkillMessage | None:
+    if response.status_code == 200:
+        response_200 = SkillMessage.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Error.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Error.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | SkillMessage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    skill_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    acknowledge_findings: bool | Unset = False,
+) -> Response[Error | SkillMessage]:
+    """Offer a skill to other tenants
+
+     Where the tenant requires review and the content checks find something, somebody must say that they
+    saw it.
+
+    Args:
+        skill_id (UUID):
+        acknowledge_findings (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | SkillMessage]
+    """
+
+    kwargs = _get_kwargs(
+        skill_id=skill_id,
+        acknowledge_findings=acknowledge_findings,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    skill_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    acknowledge_findings: bool | Unset = False,
+) -> Error | SkillMessage | None:
+    """Offer a skill to other tenants
+
+     Where the tenant requires review and the content checks find something, somebody must say that they
+    saw it.
+
+    Args:
+        skill_id (UUID):
+        acknowledge_findings (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | SkillMessage
+    """
+
+    return sync_detailed(
+        skill_id=skill_id,
+        client=client,
+        acknowledge_findings=acknowledge_findings,
+    ).parsed
+
+
+async def asyncio_detailed(
+    skill_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    acknowledge_findings: bool | Unset = False,
+) -> Response[Error | SkillMessage]:
+    """Offer a skill to other tenants
+
+     Where the tenant requires review and the content checks find something, somebody must say that they
+    saw it.
+
+    Args:
+        skill_id (UUID):
+        acknowledge_findings (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | SkillMessage]
+    """
+
+    kwargs = _get_kwargs(
+        skill_id=skill_id,
+        acknowledge_findings=acknowledge_findings,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    skill_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    acknowledge_findings: bool | Unset = False,
+) -> Error | SkillMessage | None:
+    """Offer a skill to other tenants
+
+     Where the tenant requires review and the content checks find something, somebody must say that they
+    saw it.
+
+    Args:
+        skill_id (UUID):
+        acknowledge_findings (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | SkillMessage
+    """
+
+    return (
+        await asyncio_detailed(
+            skill_id=skill_id,
+            client=client,
+            acknowledge_findings=acknowledge_findings,
+        )
+    ).parsed

@@ -1,0 +1,194 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.deleted_answer import DeletedAnswer
+from ...models.error_answer import ErrorAnswer
+from ...types import Response
+
+
+def _get_kwargs(
+    skill_id: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "delete",
+        "url": "/api/code/v1/skills/{skill_id}".format(
+            skill_id=quote(str(skill_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> DeletedAnswer | ErrorAnswer | None:
+    if response.status_code == 200:
+        response_200 = DeletedAnswer.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = ErrorAnswer.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorAnswer.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ErrorAnswer.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = ErrorAnswer.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ErrorAnswer.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorAnswer.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DeletedAnswer | ErrorAnswer]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    skill_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[DeletedAnswer | ErrorAnswer]:
+    """Delete a skill
+
+     With all its versions. An operator can bring it back.
+
+    Args:
+        skill_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DeletedAnswer | ErrorAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        skill_id=skill_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    skill_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> DeletedAnswer | ErrorAnswer | None:
+    """Delete a skill
+
+     With all its versions. An operator can bring it back.
+
+    Args:
+        skill_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DeletedAnswer | ErrorAnswer
+    """
+
+    return sync_detailed(
+        skill_id=skill_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    skill_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[DeletedAnswer | ErrorAnswer]:
+    """Delete a skill
+
+     With all its versions. An operator can bring it back.
+
+    Args:
+        skill_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DeletedAnswer | ErrorAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        skill_id=skill_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    skill_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> DeletedAnswer | ErrorAnswer | None:
+    """Delete a skill
+
+     With all its versions. An operator can bring it back.
+
+    Args:
+        skill_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DeletedAnswer | ErrorAnswer
+    """
+
+    return (
+        await asyncio_detailed(
+            skill_id=skill_id,
+            client=client,
+        )
+    ).parsed

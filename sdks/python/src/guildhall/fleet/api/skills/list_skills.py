@@ -1,0 +1,289 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.skill_summary import SkillSummary
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    limit: int | Unset = 1000,
+    offset: int | Unset = 0,
+    status: None | str | Unset = "",
+    search: None | str | Unset = "",
+    category: None | str | Unset = "",
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    json_status: None | str | Unset
+    if isinstance(status, Unset):
+        json_status = UNSET
+    else:
+        json_status = status
+    params["status"] = json_status
+
+    json_search: None | str | Unset
+    if isinstance(search, Unset):
+        json_search = UNSET
+    else:
+        json_search = search
+    params["search"] = json_search
+
+    json_category: None | str | Unset
+    if isinstance(category, Unset):
+        json_category = UNSET
+    else:
+        json_category = category
+    params["category"] = json_category
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/skills",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | list[SkillSummary] | None:
+    if response.status_code == 200:
+        response_200 = []
+        _response_200 = response.json()
+        for componentsschemas_skills_item_data in _response_200:
+            componentsschemas_skills_item = SkillSummary.from_dict(componentsschemas_skills_item_data)
+
+            response_200.append(componentsschemas_skills_item)
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = Error.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Error.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | list[SkillSummary]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 1000,
+    offset: int | Unset = 0,
+    status: None | str | Unset = "",
+    search: None | str | Unset = "",
+    category: None | str | Unset = "",
+) -> Response[Error | list[SkillSummary]]:
+    """List skills
+
+     By id, one for each.
+
+    Args:
+        limit (int | Unset):  Default: 1000.
+        offset (int | Unset):  Default: 0.
+        status (None | str | Unset):  Default: ''.
+        search (None | str | Unset):  Default: ''.
+        category (None | str | Unset):  Default: ''.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | list[SkillSummary]]
+    """
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        status=status,
+        search=search,
+        category=category,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 1000,
+    offset: int | Unset = 0,
+    status: None | str | Unset = "",
+    search: None | str | Unset = "",
+    category: None | str | Unset = "",
+) -> Error | list[SkillSummary] | None:
+    """List skills
+
+     By id, one for each.
+
+    Args:
+        limit (int | Unset):  Default: 1000.
+        offset (int | Unset):  Default: 0.
+        status (None | str | Unset):  Default: ''.
+        search (None | str | Unset):  Default: ''.
+        category (None | str | Unset):  Default: ''.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | list[SkillSummary]
+    """
+
+    return sync_detailed(
+        client=client,
+        limit=limit,
+        offset=offset,
+        status=status,
+        search=search,
+        category=category,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 1000,
+    offset: int | Unset = 0,
+    status: None | str | Unset = "",
+    search: None | str | Unset = "",
+    category: None | str | Unset = "",
+) -> Response[Error | list[SkillSummary]]:
+    """List skills
+
+     By id, one for each.
+
+    Args:
+        limit (int | Unset):  Default: 1000.
+        offset (int | Unset):  Default: 0.
+        status (None | str | Unset):  Default: ''.
+        search (None | str | Unset):  Default: ''.
+        category (None | str | Unset):  Default: ''.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | list[SkillSummary]]
+    """
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        status=status,
+        search=search,
+        category=category,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 1000,
+    offset: int | Unset = 0,
+    status: None | str | Unset = "",
+    search: None | str | Unset = "",
+    category: None | str | Unset = "",
+) -> Error | list[SkillSummary] | None:
+    """List skills
+
+     By id, one for each.
+
+    Args:
+        limit (int | Unset):  Default: 1000.
+        offset (int | Unset):  Default: 0.
+        status (None | str | Unset):  Default: ''.
+        search (None | str | Unset):  Default: ''.
+        category (None | str | Unset):  Default: ''.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | list[SkillSummary]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            limit=limit,
+            offset=offset,
+            status=status,
+            search=search,
+            category=category,
+        )
+    ).parsed

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.rule_finding_severity import RuleFindingSeverity
+
+T = TypeVar("T", bound="RuleFinding")
+
+
+@_attrs_define
+class RuleFinding:
+    """What a rule found.
+
+    Attributes:
+        rule (str):
+        severity (RuleFindingSeverity):
+        layer (str):
+        path (None | str):
+        line (int | None):
+        message (str):
+        hint (str):
+    """
+
+    rule: str
+    severity: RuleFindingSeverity
+    layer: str
+    path: None | str
+    line: int | None
+    message: str
+    hint: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        rule = self.rule
+
+        severity = self.severity.value
+
+        layer = self.layer
+
+        path: None | str
+        path = self.path
+
+        line: int | None
+        line = self.line
+
+        message = self.message
+
+        hint = self.hint
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "rule": rule,
+                "severity": severity,
+                "layer": layer,
+                "path": path,
+                "line": line,
+                "message": message,
+                "hint": hint,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        rule = d.pop("rule")
+
+        severity = RuleFindingSeverity(d.pop("severity"))
+
+        layer = d.pop("layer")
+
+        def _parse_path(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        path = _parse_path(d.pop("path"))
+
+        def _parse_line(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        line = _parse_line(d.pop("line"))
+
+        message = d.pop("message")
+
+        hint = d.pop("hint")
+
+        rule_finding = cls(
+            rule=rule,
+            severity=severity,
+            layer=layer,
+            path=path,
+            line=line,
+            message=message,
+            hint=hint,
+        )
+
+        rule_finding.additional_properties = d
+        return rule_finding
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

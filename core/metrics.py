@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
+disable_created_metrics()  # a second series for each, which nobody asks for
 REQUESTS: Final = Counter(
     "guildhall_requests", "Requests that were answered.", ("contract", "route", "method", "status")
 )

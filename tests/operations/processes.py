@@ -66,6 +66,12 @@ class Instance:
             self.wait_for("worker", lambda: " ready." in (self.folder / "worker.log").read_text())
             yield
 
+    @contextmanager
+    def beat(self) -> Iterator[None]:
+        schedule = str(self.folder / "schedule")
+        with self._running("beat", "celery", "-A", "config", "beat", "-s", schedule, "--pidfile="):
+            yield
+
     def wait_for(self, name: str, happened: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
         while not happened():

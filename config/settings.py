@@ -392,5 +392,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "openai": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    # Whatever LOG_LEVEL says: below this they tell headers, bodies and arguments.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.pool", "django.server", "httpcore", "httpx", "openai")},
 }

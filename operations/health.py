@@ -23,6 +23,7 @@ _MANY: Final = 1_000
 _LATE_SECONDS, _LOST_SECONDS = 30, 300
 # The embedder beats by a task that runs each 15 seconds; the others beat all the time.
 _NAMES: Final = ("beat", "worker", "relay", "embedder")
+_NOT_SEEN, _SILENT = "not seen", "silent"
 
 Word: TypeAlias = Literal["success", "warning", "danger", "info"]
 Signs: TypeAlias = Mapping[str, heartbeat.Sign] | None
@@ -89,18 +90,23 @@ def processes(signs: Signs) -> list[Part]:
         return [Part("Redis", "danger", "gone", price, "Start Redis, or correct REDIS_URL.")]
     beat = _alive("Beat", signs.get("beat"), "What a dead worker left is not found.", "celery -A config beat")
     worker = _alive("Worker", signs.get("worker"), "No jobs are run.", "celery -A config worker -Q recovery,jobs")
-    if beat.state == worker.state == "danger":
-        # The worker shows its life by what beat has it do.
-        worker = Part("Worker", "warning", "unknown", "While the beat is silent, nobody can tell.", "Start the beat.")
-    return [beat, worker, _alive("Embedder", signs.get("embedder"), "New skills are not found by meaning.", "")]
+    embedder = _alive("Embedder", signs.get("embedder"), "New skills are not found by meaning.", "")
+    return [beat, *(_judged(part, beat) for part in (worker, embedder))]
+
+
+def _judged(part: Part, beat: Part) -> Part:
+    """Worker and embedder show their life by what beat has them do."""
+    if beat.state == "success" or part.word not in (_NOT_SEEN, _SILENT):
+        return part
+    return Part(part.name, "warning", "unknown", "While the beat is silent, nobody can tell.", "Start the beat.")
 
 
 def _alive(name: str, sign: heartbeat.Sign | None, price: str, command: str) -> Part:
     remedy = f"Start it: {command}" if command else "Look into the worker's log, or run: manage.py check_embedder"
     if sign is None:
-        return Part(name, "danger", "not seen", price, remedy)
+        return Part(name, "danger", _NOT_SEEN, price, remedy)
     if not sign.is_fresh:
-        return Part(name, "danger", "silent", f"Last seen {age(sign.at)} ago. {price}", remedy)
+        return Part(name, "danger", _SILENT, f"Last seen {age(sign.at)} ago. {price}", remedy)
     if sign.trouble:
         return Part(name, "danger", "in trouble", sign.trouble, "Look into its log.")
     return Part(name, "success", "alive")

@@ -16,6 +16,7 @@ from api.fleet.contract import DIALECT as FLEET
 from api.middleware import SAFE_HEADERS, request_id_of
 from api.problems import Dialect, Problem, of_status, problem_of
 from api.rendering import to_json
+from core import metrics
 from core.errors import LimitReached, Unavailable
 
 # The first prefix that fits counts.
@@ -86,5 +87,7 @@ def _refused(request: HttpRequest, error: Exception) -> HttpResponseBase:
 def refuse(path: str, status: int) -> tuple[Mapping[str, str], bytes]:
     """Headers and body of an answer that no view gives, because Django never saw the request or broke over it."""
     request_id = str(uuid.uuid4())
-    _, body = (_dialect_of(path) or FLEET).wire(of_status(status), request_id)
+    dialect = _dialect_of(path) or FLEET
+    _, body = dialect.wire(of_status(status), request_id)
+    metrics.count_refusal(dialect.surface, status)
     return {**SAFE_HEADERS, "Content-Type": "application/json", "X-Request-ID": request_id}, to_json(body)

@@ -133,7 +133,14 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "guildhall"},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Nothing in it is worth waiting for; probes are given a second by most who ask.
+        "OPTIONS": {"socket_timeout": 0.5},
+    }
+}
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -392,5 +399,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "openai": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    # Whatever LOG_LEVEL says: below this they tell headers, bodies and arguments.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.pool", "django.server", "httpcore", "httpx", "openai")},
 }

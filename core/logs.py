@@ -27,11 +27,12 @@ FIELDS: Final = ("method", "route", "path", "status", "milliseconds")
 # Kinds of errors that speak of connections, files and settings. Others quote what they were given: a prompt, a body.
 _SPEAKING = (OSError, DatabaseError, RedisError, ImproperlyConfigured, ImportError)
 _SHORTEST = 4
+# Paths and messages come from anybody: no expression may take longer than the text is long (tests/core/test_logs.py).
 _SECRETS = re.compile(
     r"""
-    \bkam_[\w-]+                                        # API keys of Guildhall
-    | \bey[IJ][\w-]{5,}\.[\w-]+\.[\w-]*                 # JSON web tokens
-    | \bsk-[\w-]{8,}                                    # keys of providers of models
+    kam_[\w-]+                                          # API keys of Guildhall
+    | (?<![\w-])ey[IJ][\w-]{5,}\.[\w-]+\.[\w-]*         # JSON web tokens
+    | (?<![\w-])sk-[\w-]{8,}                            # keys of providers of models
     | (?<=\bBearer\s)[^\s"',;]+ | (?<=\bBasic\s)[^\s"',;]+
     | (?<=://)[^/\s:@]*:[^/\s@]+(?=@)                   # who signs in, in an address
     """,
@@ -39,8 +40,8 @@ _SECRETS = re.compile(
 )
 _NAMED = re.compile(
     r"""
-    ( \b(?:set-)?cookie["']?\s*[:=] )\s*[^\n]+          # all cookies, to the end of the line
-    | ( \b[\w-]*(?:authorization|password|passwd|passphrase|secret|api[_-]?key|sessionid|csrftoken
+    ( cookie["']?\s*[:=] )\s*[^\n]+                     # all cookies, to the end of the line
+    | ( (?:authorization|password|passwd|passphrase|secret|api[_-]?key|sessionid|csrftoken
         |(?:access|refresh|auth|id|session|csrfmiddleware)_?token|(?<![\w-])token)["']?\s*[:=]\s* )
       (?: b?"[^"\n]*" | b?'[^'\n]*' | (?:Bearer\s|Basic\s)?[^\s"',;&)}]+ )
     """,

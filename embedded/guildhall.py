@@ -78,7 +78,7 @@ def is_healthy(port: int) -> bool:
     """Whether a web process answers there."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", "/healthz")
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

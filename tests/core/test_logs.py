@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -114,6 +115,21 @@ def test_secrets_are_hidden(text: str, secret: str) -> None:
 )
 def test_other_words_stay(text: str) -> None:
     assert told(text, formatter=JSONLines(secrets=["", "abc"]))["message"] == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a-", "eyJ-", "eyJaaaaaa.", "kam_", "sk-", "://", "://a:", "password", "password ", "password:", 'password="',
+        "cookie", "cookie ", "Bearer ", "token", "id_token", " ", '"', "api-key-", "csrfmiddleware",
+    ],
+)  # fmt: skip
+def test_no_text_takes_long_to_hide(piece: str) -> None:
+    """A path may have 8 KB; the square of this would be minutes."""
+    text = piece * (200_000 // len(piece))
+    began = time.process_time()
+    JSONLines().hide(text)
+    assert time.process_time() - began < 5
 
 
 class TestErrors:

@@ -158,9 +158,13 @@ def test_no_worker(alive: Sees) -> None:
 
 
 def test_no_beat(alive: Sees) -> None:
-    alive(beat=300, worker=300)
+    alive(beat=300, worker=300, embedder=300)
     finds("Beat", "danger", "silent")
-    assert parts()["Worker"].word == "unknown", "its sign of life is what beat has it do"
+    found = parts()
+    assert found["Worker"].word == found["Embedder"].word == "unknown", "they show life by what beat has them do"
+    alive(worker=0, embedder="no model")
+    found = parts()
+    assert (found["Worker"].word, found["Embedder"].word) == ("alive", "in trouble")
 
 
 def test_the_embedder_of_the_worker(alive: Sees) -> None:

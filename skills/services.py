@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -12,24 +12,14 @@ from django.db.models.functions import Lower, Now, Trim
 from accounts.actor import Actor
 from accounts.services import record_audit
 from core import versions
-from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Forbidden, NotFound
 from core.text import clean_text, estimate_tokens, slugify
 from skills import announcing, document, search
-from skills.files import FileEntry, normalise_files, skill_digest
+from skills.fields import clean
+from skills.files import skill_digest
 from skills.models import Skill, SkillAlias, SkillQuerySet, SkillVersion
 
-MAX_CONTENT_BYTES = 1024 * 1024
-MAX_NAME_LENGTH = 255
-MAX_WORDS = 100
-MAX_WORD_LENGTH = 200
 _SLUG_ATTEMPTS = 5
-_WORD_LISTS = ("trigger_keywords", "task_types", "domains", "tools", "tags", "capabilities")
-# Fields that a caller may set as they are; all others have rules of their own below.
-_PLAIN = (
-    "author", "category", "code_author", "dependencies", "editable", "execution_environment", "is_marketplace",
-    "marketplace_plugin_id", "metadata", "origin_type", "parent_skill", "source_branch", "source_session_id",
-    "source_type", "source_url", "timeout",
-)  # fmt: skip
 _EMBEDDED = {"name", "description", "content"}
 _SNAPSHOT = {"content", "supporting_files"}
 
@@ -271,68 +261,3 @@ def remember_alias(*, actor: Actor, alias: str, slug: str, reason: str) -> None:
     SkillAlias.objects.update_or_create(
         client_id=actor.client_id, alias=alias, defaults={"slug": slug, "reason": reason}
     )
-
-
-# --- Rules of single fields ------------------------------------------------------------------------------------------
-
-
-def clean(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields as they will be stored; raises Invalid at the first that breaks its rule."""
-    unknown = fields.keys() - _RULES.keys()
-    if unknown:
-        raise TypeError(f"a skill has no field {sorted(unknown)}")
-    return {name: _RULES[name](name, value) for name, value in fields.items()}
-
-
-def _invalid(name: str, message: str) -> Invalid:
-    return Invalid(message, code=f"invalid_{name}", fields={name: [message]})
-
-
-def _plain(name: str, value: Any) -> Any:
-    return clean_text(value, name) if isinstance(value, (str, list, dict)) else value
-
-
-def _name(name: str, value: str) -> str:
-    value = clean_text(value, name).strip()
-    if not value:
-        raise _invalid(name, "name cannot be empty")
-    if len(value) > MAX_NAME_LENGTH:
-        raise _invalid(name, f"name must be at most {MAX_NAME_LENGTH} characters")
-    return str(value)
-
-
-def _content(name: str, value: str) -> str:
-    if not clean_text(value, name).strip():
-        raise _invalid(name, "content cannot be empty")
-    if len(value.encode()) > MAX_CONTENT_BYTES:
-        raise _invalid(name, f"content must be at most {MAX_CONTENT_BYTES // 1024} KiB; move parts into files")
-    return value
-
-
-def _words(name: str, value: Iterable[Any] | None) -> list[str]:
-    words = list(value or [])
-    if len(words) > MAX_WORDS or any(not isinstance(word, str) or len(word) > MAX_WORD_LENGTH for word in words):
-        raise _invalid(name, f"{name} must be at most {MAX_WORDS} texts of at most {MAX_WORD_LENGTH} characters each")
-    clean_text(words, name)
-    return words
-
-
-def _status(name: str, value: str) -> str:
-    if value not in Skill.Status.values:
-        raise _invalid(name, "status must be one of: active, deprecated")
-    return value
-
-
-def _files(name: str, value: Iterable[FileEntry] | None) -> list[FileEntry]:
-    return normalise_files(value or [])
-
-
-_RULES: dict[str, Callable[[str, Any], Any]] = {
-    "name": _name,
-    "content": _content,
-    "status": _status,
-    "supporting_files": _files,
-    "description": _plain,
-    **dict.fromkeys(_WORD_LISTS, _words),
-    **dict.fromkeys(_PLAIN, _plain),
-}

@@ -20,9 +20,10 @@ from accounts.services import record_audit
 from core import versions
 from core.errors import Conflict, NotFound
 from skills import announcing, search
+from skills.fields import clean
 from skills.files import FileEntry
 from skills.models import DeletedSkill, Skill, SkillAlias, SkillVersion
-from skills.services import clean, cut_version, lock_skill, measure, point_at, require_own
+from skills.services import cut_version, lock_skill, measure, point_at, require_own
 
 LATEST = "latest"
 # Above so many lines in both texts together a diff says "all of this went, all of that came": finding the smallest one

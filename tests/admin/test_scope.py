@@ -20,7 +20,7 @@ from accounts.tokens import issue_token
 from jobs.models import Prompt
 from jobs.states import PromptKind
 from outbox.models import OutboxEvent
-from tests.admin.conftest import World
+from tests.admin.conftest import World, change_url, list_url
 
 CANARY = "canary-of-tenant-99"
 OUR_MODELS = [
@@ -47,14 +47,6 @@ def fill(world: World, client_id: str, mark: str, actor: Actor) -> dict[str, Any
         "client": user.client, "user": user, "category": category, "skill": skill, "skillversion": skill.versions.get(),
         "prompt": prompt, "job": draft.job, "apikey": key, "accesstoken": token, "auditevent": event,
     }  # fmt: skip
-
-
-def list_url(model: Any, query: str = "") -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
-
-
-def change_url(obj: Any) -> str:
-    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
 @pytest.fixture

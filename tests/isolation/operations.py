@@ -199,3 +199,7 @@ STREAMS: dict[str, Operation] = {
     ),
     "GET chat/session/stream": Operation(f"{FLEET}chat/session/<session>/stream", user=404, admin=404),
 }  # fmt: skip
+# As STREAMS, for people who are signed in at the desk.
+DESK_STREAMS: dict[str, Operation] = {
+    "GET admin/jobs/job/live": Operation("/admin/jobs/job/<waiting>/live/", user=404),
+}

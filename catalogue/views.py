@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -34,7 +34,7 @@ from skills.reviewing import findings_of
 from skills.searches import record_search
 from skills.services import resolve_skill
 from skills.versioning import live_versions
-from taxonomy.models import Category
+from taxonomy.services import resolve_path
 
 View = Callable[..., HttpResponseBase]
 _DAYS = 30
@@ -90,10 +90,11 @@ def _categories(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _category(request: HttpRequest, visitor: Visitor, path: str) -> HttpResponse:
-    rows = Category.objects.visible_to(visitor.client_id).filter(path=path)
-    category = max(rows, key=lambda row: row.client_id == visitor.client_id, default=None)
+    category = resolve_path(visitor.client_id, path)
     if category is None:
         raise Http404("No such category")
+    if category.path != path:
+        return redirect("catalogue:category", path=category.path)
     steps = path.split("/")
     trail = [("/".join(steps[: end + 1]), step) for end, step in enumerate(steps)]
     return _listing(

@@ -253,6 +253,12 @@ class DeletedSkill(models.Model):
         return self.slug
 
 
+class SkillAliasQuerySet(models.QuerySet["SkillAlias"]):
+    def visible_to(self, client_id: str) -> SkillAliasQuerySet:
+        """A tenant's old addresses and those of the shared skills."""
+        return self.filter(client_id__in=[client_id, settings.SYSTEM_CLIENT_ID])
+
+
 class SkillAlias(models.Model):
     """An old address of a skill that still works."""
 
@@ -262,6 +268,8 @@ class SkillAlias(models.Model):
     slug = models.CharField(max_length=255)
     reason = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = SkillAliasQuerySet.as_manager()
 
     class Meta:
         db_table = "skill_alias"

@@ -18,6 +18,7 @@ from skills import announcing, document, search
 from skills.fields import clean
 from skills.files import skill_digest
 from skills.models import Skill, SkillAlias, SkillQuerySet, SkillVersion
+from taxonomy.models import CategoryAlias, own_first
 
 _SLUG_ATTEMPTS = 5
 _EMBEDDED = {"name", "description", "content"}
@@ -237,19 +238,22 @@ def _document(skill: Skill) -> str:
 def resolve_skill(client_id: str, address: str) -> Skill:
     """The skill at an address that the tenant sees: slug, alias, `category/slug`, or a category that holds one skill.
 
-    The tenant's own come before the shared ones. Raises NotFound.
+    The tenant's own come before the shared ones, addresses of today before those of old. Raises NotFound.
     """
     address = address.strip("/")
     rows = Skill.objects.visible_to(client_id).heads().defer("trigger_embedding")
     path, _, last = address.rpartition("/")
-    lookups: list[Callable[[], Q]] = [
-        lambda: Q(slug=address),
-        lambda: Q(slug__in=SkillAlias.objects.filter(client_id=client_id, alias=address).values("slug")),
-        lambda: Q(slug=last, category__path=path),
-        lambda: Q(category__path=address),
-    ]
-    for lookup in lookups:
-        found = sorted(rows.filter(lookup())[:2], key=lambda skill: skill.client_id != client_id)
+    aliases = SkillAlias.objects.visible_to(client_id).filter(alias=address).order_by(own_first(client_id))
+    old_places = CategoryAlias.objects.of_path
+    for condition in (
+        Q(slug=address),
+        Q(slug__in=aliases.values("slug")[:1]),
+        Q(slug=last, category__path=path),
+        Q(slug=last, category__in=old_places(client_id, path).values("category")),
+        Q(category__path=address),
+        Q(category__in=old_places(client_id, address).values("category")),
+    ):
+        found = sorted(rows.filter(condition)[:2], key=lambda skill: skill.client_id != client_id)
         if found and (len(found) == 1 or found[0].client_id != found[1].client_id):
             return found[0]
     raise NotFound(f"Skill '{address}' not found", code="skill_not_found")

@@ -83,6 +83,7 @@ OPERATIONS: dict[tuple[str, ...], Operation] = {
     ("fleet:skill", "GET"): Operation(f"{FLEET}skills/<skill>", shared=200),
     ("fleet:skill", "GET", "by an old address"): Operation(f"{FLEET}skills/<alias>"),
     ("fleet:skill", "GET", "by its path"): Operation(f"{FLEET}skills/<category>/<skill>", shared=200),
+    ("fleet:skill", "GET", "by an old path"): Operation(f"{FLEET}skills/<old_category>/<skill>", shared=200),
     ("fleet:skill", "PUT"): Operation(f"{FLEET}skills/<skill>", scope="write", shared=403, body={"content": _CONTENT}),
     ("fleet:jobs", "GET"): Operation(f"{FLEET}jobs"),
     ("fleet:job", "GET"): Operation(f"{FLEET}jobs/<job>", user=404),

@@ -18,8 +18,8 @@ from unfold.decorators import display
 from accounts.actor import Actor
 from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
 from core.templatetags.desk import age
-from marketplace.models import Install, Listing
-from marketplace.services import available_updates, install_skill, publish_skill, pull_update, unpublish_skill
+from marketplace.models import Install, InstallQuerySet, Listing
+from marketplace.services import install_skill, publish_skill, pull_update, unpublish_skill
 from skills.models import Skill
 from skills.reviewing import findings_of
 
@@ -229,6 +229,6 @@ def _pull(request: HttpRequest, install: Install) -> None:
     pull_update(actor=actor_of(request, install.client_id), skill_id=install.skill_id)
 
 
-def updates_count(request: HttpRequest) -> int:
-    """How many installed skills have something newer to pull; 0 for operators, who have installed nothing."""
-    return 0 if is_operator(request) else len(available_updates(actor=actor_of(request)))
+def behind_rows(request: HttpRequest) -> InstallQuerySet:
+    """The tenant's installed skills that have something newer to pull; operators have installed nothing."""
+    return Install.objects.none() if is_operator(request) else Install.objects.behind(actor_of(request).client_id)

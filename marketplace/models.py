@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from accounts.models import Client
@@ -30,6 +30,11 @@ class InstallQuerySet(models.QuerySet["Install"]):
         }
         heavy = ("skill__content", "skill__supporting_files", "skill__trigger_embedding")
         return self.select_related("skill").defer(*heavy).annotate(**offer)
+
+    def behind(self, client_id: str) -> InstallQuerySet:
+        """The tenant's copies of which the source says something newer."""
+        offered = self.visible_to(client_id).current().with_offer().filter(Q(offered_semver__isnull=False))
+        return offered.exclude(source_semver=F("offered_semver"), source_sha256=F("offered_sha256"))
 
 
 class Install(models.Model):

@@ -178,8 +178,7 @@ def install_of(*, actor: Actor, skill_id: UUID) -> Install:
 
 def available_updates(*, actor: Actor) -> list[Install]:
     """The tenant's active copies of which the source says something newer, by the copy's name."""
-    installs = Install.objects.visible_to(actor.client_id).current().with_offer()
-    return [install for install in installs.order_by("skill__name", "pk") if install.is_behind]
+    return list(Install.objects.behind(actor.client_id).order_by("skill__name", "pk"))
 
 
 def pull_update(*, actor: Actor, skill_id: UUID, force: bool = False) -> Skill:

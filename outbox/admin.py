@@ -12,8 +12,13 @@ from unfold.decorators import action, display
 
 from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
 from core.templatetags.desk import duration
-from outbox.models import OutboxEvent
+from outbox.models import OutboxEvent, OutboxQuerySet
 from outbox.services import backlog, requeue
+
+
+def set_aside_rows(request: HttpRequest) -> OutboxQuerySet:
+    """The events that Kafka refuses; somebody has to look."""
+    return OutboxEvent.objects.set_aside()
 
 
 class StateFilter(admin.SimpleListFilter):

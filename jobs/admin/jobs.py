@@ -18,13 +18,13 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from accounts.actor import Actor
-from accounts.admin.desk import DeskPage, actor_of, show_refusal
+from accounts.admin.desk import DeskPage, actor_of, is_operator, show_refusal
 from core.errors import DomainError
 from core.templatetags.desk import age, duration
 from jobs.admin.decisions import in_words
 from jobs.admin.timeline import by_round, phases, quality_rounds, timeline
 from jobs.admin.words import KIND_LABELS, STATE_LABELS, STATE_WORDS
-from jobs.models import Draft, Job
+from jobs.models import Draft, Job, JobQuerySet
 from jobs.services import cancel_job, promote_draft
 from jobs.states import PromptKind, State
 from jobs.supervising import retry_job
@@ -34,6 +34,12 @@ from skills.reviewing import findings_in
 from taxonomy.models import Category
 
 SHOWN_EVENTS = 500
+
+
+def working_rows(request: HttpRequest) -> JobQuerySet:
+    """The jobs at work, or soon, that this person sees."""
+    rows = Job.objects.filter(state__in=[State.PENDING, State.RUNNING])
+    return rows if is_operator(request) else rows.visible_to(actor_of(request))
 
 
 class PromoteForm(forms.Form):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from jobs.states import PromptKind
@@ -84,3 +84,13 @@ def test_nobody_is_shut_out(world: World, manager: User, page: Page, name: str) 
             page.screenshot(path=f"{SCREENS}/{name}-{how}.png")
         found = serious(page)
         assert not found, "\n".join(found)
+
+
+def test_the_counts_follow_the_work(world: World, manager: User, page: Page) -> None:
+    page.clock.install()
+    page.goto(reverse("admin:index"))
+    badge = page.locator('[data-count="/admin/jobs/prompt/"]')
+    expect(badge).to_be_hidden()
+    world.prompt()
+    page.clock.run_for(21_000)
+    expect(badge).to_have_text("1")

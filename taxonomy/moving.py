@@ -64,6 +64,10 @@ class Step:
     def was(self) -> str:
         return self.category.path
 
+    @property
+    def skill_count(self) -> int:
+        return self.skills.total()
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -102,6 +102,22 @@ def _free_path(actor: Actor, parent: Category | None, slug: str) -> str:
     return path
 
 
+@transaction.atomic
+def describe_category(
+    *, actor: Actor, category: Category, name: str, description: str = "", sort_order: int = 0
+) -> Category:
+    """Changes what a category says of itself, and not where it is. Raises NotFound for what is not the actor's."""
+    actor.require_role("manager")
+    clean_text([name, description], "category")
+    said = {"name": name.strip() or category.name, "description": description, "sort_order": sort_order}
+    own = Category.objects.filter(pk=category.pk, client_id=actor.client_id)
+    if not own.update(**said, updated_at=timezone.now()):
+        raise NotFound("Category not found", code="category_not_found")
+    changed = own.get()
+    record_audit(actor=actor, action="update", subject=changed, detail={"path": changed.path, "fields": sorted(said)})
+    return changed
+
+
 def preview_move(*, actor: Actor, category: Category, parent: Category | None, slug: str) -> Plan:
     """What `move_category` would do; nothing is written. Raises Invalid for a bad slug and NotFound for what is not the
     actor's; other reasons why it cannot be are the plan's `obstacle`."""
@@ -113,15 +129,28 @@ def preview_move(*, actor: Actor, category: Category, parent: Category | None, s
 
 @transaction.atomic
 def move_category(
-    *, actor: Actor, category: Category, parent: Category | None, slug: str, reason: str = "", seen: str = ""
+    *,
+    actor: Actor,
+    category: Category,
+    parent: Category | None,
+    slug: str,
+    name: str = "",
+    reason: str = "",
+    seen: str = "",
 ) -> Category:
     """Moves the category with all below it, of all tenants, below `parent` (None: to the top) as `slug`; old paths go
-    on working. With `seen`, the fingerprint of the plan somebody agreed to, no other plan is carried out (Conflict
-    `plan_changed`). Raises what `preview_move` raises, and the plan's obstacle."""
+    on working. A `name` renames it too.
+
+    With `seen`, the fingerprint of the plan somebody agreed to, no other plan is carried out (Conflict `plan_changed`).
+    Raises what `preview_move` raises, and the plan's obstacle.
+    """
     actor.require_role("manager")
     _lock_tree(actor.client_id)
     plan = preview_move(actor=actor, category=category, parent=parent, slug=slug)
     moved = _carried_out(actor, plan, seen=seen)
+    if clean_text(name, "category").strip():
+        moved.name = name.strip()
+        moved.save(update_fields=["name"])
     _tell(actor, "move", moved, plan, reason)
     return moved
 
@@ -156,8 +185,12 @@ def _carried_out(actor: Actor, plan: Plan, *, seen: str = "") -> Category:
 
 
 def _tell(actor: Actor, action: str, subject: Category, plan: Plan, reason: str) -> None:
-    facts: dict[str, Any] = {"path": plan.top.becomes, "was": plan.top.was, "categories": len(plan.steps)}
-    facts |= {"skills": plan.skills.total(), "reason": clean_text(reason, "reason").strip()}
+    facts: dict[str, Any] = {"path": plan.top.becomes, "was": plan.top.was, "name": subject.name}
+    facts |= {
+        "categories": len(plan.steps),
+        "skills": plan.skills.total(),
+        "reason": clean_text(reason, "reason").strip(),
+    }
     record_audit(actor=actor, action=action, subject=subject, label=plan.top.was, detail=facts)
 
 

@@ -155,7 +155,7 @@ def test_a_shared_branch_takes_along_what_tenants_hung_below_it() -> None:
         ("system", str(shared.pk)),
     ]
     assert lines[2].detail == {
-        "path": "languages/python", "was": "technical/python", "categories": 4, "skills": 1,
+        "path": "languages/python", "was": "technical/python", "name": "Python", "categories": 4, "skills": 1,
         "reason": "one home for languages",
     }  # fmt: skip
     assert all(taxonomy_tree(client).version > before for client, before in versions.items())

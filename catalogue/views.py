@@ -24,7 +24,7 @@ from catalogue.archive import as_attachment, zip_of
 from catalogue.listing import Wish, branches_of, facets_of, list_skills
 from catalogue.visitors import Visitor, visitor_of
 from core.errors import DomainError, NotFound
-from core.markdown import render_markdown
+from core.markdown import reachable, render_markdown
 from marketplace.services import install_skill
 from skills import document
 from skills.checks import hosts_of
@@ -118,7 +118,7 @@ def _skill(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
     context = {
         "skill": skill,
         "visitor": visitor,
-        "body": render_markdown(parsed.body),
+        "body": reachable(render_markdown(parsed.body)),
         "source": skill.content,
         "findings": findings_of(skill),
         "hosts": hosts_of(skill.content, skill.supporting_files),

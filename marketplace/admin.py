@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from accounts.actor import Actor
-from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
+from accounts.admin.desk import DeskAdmin, ReasonForm, actor_of, confirm, is_operator, run_for_each
 from core.templatetags.desk import age
 from marketplace.models import Install, InstallQuerySet, Listing
 from marketplace.services import install_skill, publish_skill, pull_update, unpublish_skill
-from skills.models import Skill
-from skills.reviewing import findings_of
+from skills.models import Skill, SkillQuerySet
+from skills.reviewing import findings_of_many
 
 
 class OriginFilter(admin.SimpleListFilter):
@@ -99,16 +99,17 @@ class ListingAdmin(DeskAdmin):
         return {name: found for name, found in super().get_actions(request).items() if name not in hidden}
 
     @admin.action(description="Publish to the marketplace", permissions=["trade"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Skill]) -> TemplateResponse | None:
+    def publish(self, request: HttpRequest, queryset: SkillQuerySet) -> TemplateResponse | None:
         return self._trade(
             request,
             queryset,
             partial(publish_skill, acknowledged=True),  # the page says what there is to see
             action="publish",
             title="Publish to the marketplace",
-            lead="All tenants will find these skills and may install copies, in your name." + _checks_found(queryset),
+            lead="All tenants will find these skills and may install copies, in your name." + checks_found(queryset),
             button="Publish",
             done="{} published.",
+            form=ReasonForm.of(request),
         )
 
     @admin.action(description="Take back from the marketplace", permissions=["trade"])
@@ -122,6 +123,7 @@ class ListingAdmin(DeskAdmin):
             lead="No tenant will find these skills any more. Copies that were installed stay.",
             button="Take back",
             done="{} taken back.",
+            form=ReasonForm.of(request),
         )
 
     @admin.action(description="Install a copy", permissions=["trade"])
@@ -138,14 +140,24 @@ class ListingAdmin(DeskAdmin):
         )
 
     def _trade(
-        self, request: HttpRequest, queryset: QuerySet[Skill], service: Callable[..., object], *, done: str, **text: str
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Skill],
+        service: Callable[..., object],
+        *,
+        done: str,
+        form: ReasonForm | None = None,
+        **text: Any,
     ) -> TemplateResponse | None:
-        def change(skill: Skill) -> None:
-            service(actor=actor_of(request, skill.client_id), skill_id=skill.pk)
-
-        page = confirm(self, request, queryset, skipped=0, **text)
+        page = confirm(self, request, queryset, form=form, **text)
         if page is None:
-            run_for_each(request, queryset, change, done)
+            said = form.cleaned_data if form else {}
+            run_for_each(
+                request,
+                queryset,
+                lambda skill: service(actor=actor_of(request, skill.client_id), skill_id=skill.pk, **said),
+                done,
+            )
         return page
 
 
@@ -218,10 +230,10 @@ class InstallAdmin(DeskAdmin):
         return page
 
 
-def _checks_found(skills: QuerySet[Skill]) -> str:
+def checks_found(skills: SkillQuerySet) -> str:
     """What whoever confirms says to have seen; nothing where the content checks found nothing."""
-    lines = [f"{skill.slug} ({', '.join(sorted({one.rule for one in findings_of(skill)}))})" for skill in skills[:100]]
-    found = [line for line in lines if not line.endswith("()")]
+    each = ((skill.slug, sorted({one.rule for one in found})) for skill, found in findings_of_many(skills[:100]))
+    found = [f"{slug} ({', '.join(rules)})" for slug, rules in each if rules]
     return f" The content checks found something to look at in {'; '.join(found)}." if found else ""
 
 

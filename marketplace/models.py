@@ -21,6 +21,11 @@ class InstallQuerySet(models.QuerySet["Install"]):
         """Installs that follow their source: the copy is there, active, and no later install took its place."""
         return self.filter(ended_at=None, skill__status=Skill.Status.ACTIVE)
 
+    def of_source(self, source_id: uuid.UUID) -> InstallQuerySet:
+        """The copies that were made of one skill and still follow it, whosever they are: for the publisher's counts and
+        for operators. Nobody else learns who installed what."""
+        return self.filter(source_id=source_id).current()
+
     def with_offer(self) -> InstallQuerySet:
         """With the copy, and with what the source is now: `offered_semver` and `offered_sha256`."""
         source = Skill.objects.filter(pk=OuterRef("source_id"), is_published=True).active()

@@ -115,6 +115,8 @@ def update_skill(
     changes: Sequence[str] = (),
     embed: bool = True,
     precondition: Callable[[Skill], bool] = lambda skill: True,
+    action: str = "update",
+    reason: str = "",
     **fields: Any,
 ) -> Skill:
     """Changes the named fields of the actor's own skill.
@@ -122,6 +124,7 @@ def update_skill(
     New content or files cut a version: `semver`, or the next patch. A `semver` that the history already has points the
     skill back at that version and restores its content (rollback), unless new content comes with it (Conflict).
     A `precondition` that the skill, locked, does not meet is Conflict `precondition_failed`, and nothing was changed.
+    `action` and `reason` are what the audit log says of it.
     """
     require_own(actor, skill)
     values = clean(fields)
@@ -139,7 +142,8 @@ def update_skill(
             skill.updated_at = Now()
             skill.save(update_fields=[*changed, "updated_at"])
             skill.refresh_from_db(fields=["updated_at"])
-            record_audit(actor=actor, action="update", subject=skill, detail={"fields": sorted(changed)})
+            detail = {"fields": sorted(changed), "semver": skill.semver}
+            record_audit(actor=actor, action=action, subject=skill, detail=detail, reason=reason)
         if "status" in changed:
             announcing.announce_status(actor, skill)
     if embed and changed & _EMBEDDED:

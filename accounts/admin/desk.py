@@ -16,9 +16,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.actor import Actor, Role
 from accounts.models import Client, User
+from accounts.services import MAX_REASON
 from core.errors import DomainError
 
 
@@ -205,14 +207,38 @@ def show_refusal(form: forms.BaseForm, problem: DomainError) -> None:
         form.add_error(None, problem.message)
 
 
+class ReasonForm(forms.Form):
+    """Why somebody does what they are about to do; the audit log keeps it."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=MAX_REASON,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="One sentence for colleagues who ask later. The audit log keeps it.",
+    )
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> ReasonForm:
+        """For a page of `confirm`: bound when the person came from there."""
+        return cls(request.POST if request.POST.get("confirmed") else None)
+
+
 def confirm(
-    model_admin: DeskAdmin, request: HttpRequest, rows: Iterable[Model], *, action: str, skipped: int = 0, **text: str
+    model_admin: DeskAdmin,
+    request: HttpRequest,
+    rows: Iterable[Model],
+    *,
+    action: str,
+    skipped: int = 0,
+    form: forms.Form | None = None,
+    **text: str,
 ) -> TemplateResponse | None:
     """The page between choosing an action for many rows and doing it; None when the person has confirmed.
 
-    `text` is title, lead (what will happen) and button; `skipped` of the chosen rows are none of the action's business.
+    `text` is title, lead (what will happen) and button; `skipped` of the chosen rows are none of the action's business;
+    `form` is what must be filled in, where something must.
     """
-    if request.POST.get("confirmed"):
+    if request.POST.get("confirmed") and (form is None or form.is_valid()):
         return None
     context = {
         **model_admin.admin_site.each_context(request),
@@ -220,6 +246,7 @@ def confirm(
         "rows": rows,
         "skipped": skipped,
         "action": action,
+        "form": form,
         "checkbox": ACTION_CHECKBOX_NAME,
         **text,
     }

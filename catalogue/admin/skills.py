@@ -137,7 +137,7 @@ class SkillAdmin(SkillChanges):
             "changes": [change for change in OF_THE_SKILL if change.fits(obj)] if may_curate else [],
             "drafts": waiting_drafts(obj) if may_curate else [],
             **self._spread(request, obj),
-            "trail": facts.audit_trail(obj) if self._may_audit(request, obj) else None,
+            "trail": facts.audit_trail(obj, versions) if self._may_audit(request, obj) else None,
             **_described(obj),
         }
 
@@ -145,11 +145,10 @@ class SkillAdmin(SkillChanges):
         """Who installed it: how many tenants for the publisher, which ones for operators, the source for a copy."""
         if not self.is_own(request, obj):
             return {}
-        return {
-            "spread": facts.spread_of(obj),
-            "installs": facts.installs_of(obj) if is_operator(request) else None,
-            "origin": facts.origin_of(obj),
-        }
+        told: dict[str, Any] = {"tells_installs": True, "origin": facts.origin_of(obj)}
+        if is_operator(request):
+            return {**told, "installs": facts.installs_of(obj)}
+        return {**told, "spread": facts.spread_of(obj)}
 
     def _may_audit(self, request: HttpRequest, obj: Skill) -> bool:
         log: Any = self.admin_site._registry[AuditEvent]

@@ -202,7 +202,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,  # the audit log tells more
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("guildhall/colours.css"), lambda request: static("guildhall/desk.css")],
-    "SCRIPTS": [lambda request: static("guildhall/counts.js")],
+    "SCRIPTS": [lambda request: static("guildhall/counts.js"), lambda request: static("guildhall/keyboard.js")],
     "GLOBAL_CALLBACK": "config.desk.everywhere",
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": "config.desk.navigation"},

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
-from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
+from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each, shown_json
 from core.templatetags.desk import duration
 from outbox.models import OutboxEvent, OutboxQuerySet
 from outbox.services import backlog, requeue
@@ -51,12 +52,25 @@ class OutboxEventAdmin(DeskAdmin):
     ordering = ("-id",)
     show_full_result_count = False
     actions = ("requeue_selected",)
+    fields = (
+        "event_id", "topic", "key", "told", "with_headers", "created_at", "published_at", "attempts", "last_error",
+        "set_aside_at",
+    )  # fmt: skip
+    readonly_fields = ("event_id", "told", "with_headers")
 
     def may(self, request: HttpRequest, right: str) -> bool:
         return right in {"view", "requeue"} and self.admin_site.has_permission(request) and is_operator(request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {**(extra_context or {}), "title": _title()})
+
+    @admin.display(description="payload")
+    def told(self, obj: OutboxEvent) -> SafeString:
+        return shown_json(obj.payload)
+
+    @admin.display(description="headers")
+    def with_headers(self, obj: OutboxEvent) -> SafeString:
+        return shown_json(obj.headers)
 
     @display(label={"waiting": "info", "published": "success", "set aside": "danger"})
     def state(self, obj: OutboxEvent) -> str:

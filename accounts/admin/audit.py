@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from accounts.actor import Surface
-from accounts.admin.desk import DeskAdmin
+from accounts.admin.desk import DeskAdmin, shown_json
 from accounts.models import AuditEvent
 from core.spreadsheets import as_csv
 
@@ -133,6 +133,8 @@ class AuditEventAdmin(DeskAdmin):
     search_fields = ("actor", "subject", "subject_id")
     search_help_text = "Search by person, subject or its id"
     show_full_result_count = False
+    fields = ("at", "client_id", "actor", "surface", "action", "subject_type", "subject_id", "subject", "details")
+    readonly_fields = ("details",)
 
     @admin.display(description="at", ordering="id")
     def when(self, obj: AuditEvent) -> SafeString:
@@ -145,6 +147,10 @@ class AuditEventAdmin(DeskAdmin):
     @admin.display(ordering="subject_type")
     def what(self, obj: AuditEvent) -> str:
         return obj.subject_type
+
+    @admin.display
+    def details(self, obj: AuditEvent) -> SafeString:
+        return shown_json(obj.detail)
 
     # --- Export ------------------------------------------------------------------------------------------------------
 

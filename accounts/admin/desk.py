@@ -15,6 +15,8 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -22,6 +24,7 @@ from accounts.actor import Actor, Role
 from accounts.models import Client, User
 from accounts.services import MAX_REASON
 from core.errors import DomainError
+from core.templatetags.desk import as_json
 
 
 def actor_of(request: HttpRequest, client_id: str = "") -> Actor:
@@ -165,6 +168,11 @@ class DeskPage(DeskAdmin):
             **extra,
         }
         return TemplateResponse(request, self.page_template, context, status=status)
+
+
+def shown_json(value: Any) -> SafeString:
+    """JSON for a page that only shows it: unfold would colour it by inline styles, which the policy forbids."""
+    return format_html('<pre class="gh-wrap">{}</pre>', as_json(value))
 
 
 class ServiceForm(forms.ModelForm[Any]):

@@ -49,9 +49,14 @@ class Change(ReasonForm):
         super().__init__(data)
         self.skill = skill
 
+    @classmethod
+    def called(cls, skill: Skill) -> str:
+        """The title, where it depends on the skill."""
+        return cls.title
+
     @property
     def heading(self) -> str:
-        return self.title
+        return self.called(self.skill)
 
     @classmethod
     def fits(cls, skill: Skill) -> bool:
@@ -93,6 +98,10 @@ class Publish(Change):
         self.found = findings_of(skill)
         if box := _acknowledged(self.found):
             self.fields["acknowledged"] = box
+
+    @classmethod
+    def called(cls, skill: Skill) -> str:
+        return "Publish again" if skill.is_published else cls.title
 
     @classmethod
     def fits(cls, skill: Skill) -> bool:

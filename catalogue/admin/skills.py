@@ -134,7 +134,7 @@ class SkillAdmin(SkillChanges):
             "usage": facts.usage_chart(used if is_operator(request) else used.visible_to(client_id)),
             "trigger_rate": facts.trigger_rate(client_id, obj),
             "may_curate": may_curate,
-            "changes": [change for change in OF_THE_SKILL if change.fits(obj)] if may_curate else [],
+            "changes": [(one, one.called(obj)) for one in OF_THE_SKILL if may_curate and one.fits(obj)],
             "drafts": waiting_drafts(obj) if may_curate else [],
             **self._spread(request, obj),
             "trail": facts.audit_trail(obj, versions) if self._may_audit(request, obj) else None,

@@ -17,7 +17,7 @@ from core.markdown import MAX_RENDERED, render_markdown
 from jobs.models import JobEvent, JobStep
 from jobs.states import PromptKind
 from outbox.models import OutboxEvent
-from skills.models import Skill
+from skills.models import Skill, SkillVersion
 from taxonomy.models import Category
 from tests.admin.conftest import DATA, World
 
@@ -77,6 +77,13 @@ def pages(world: World) -> list[str]:
         supporting_files=[{"path": ATTACK, "size": 1, "sha": "aa", "content": ATTACK}],
     )  # fmt: skip
     rows: list[Any] = [category, skill, skill.versions.get()]
+    before = SkillVersion.objects.create(
+        skill=skill, version="0.9.0", sort_key="0", skill_name=ATTACK, content=ATTACK + ATTACK, document=ATTACK,
+        content_sha256="1" * 64, description=ATTACK, changes=[ATTACK],
+        files=[{"path": f"x/{ATTACK}", "size": 1, "sha": "aa", "content": ATTACK}],
+    )  # fmt: skip
+    common = {"client_id": "42", "actor": ATTACK, "surface": "x", "action": "publish"}
+    AuditEvent.objects.create(subject_type="skill", subject_id=str(skill.pk), detail={"reason": ATTACK}, **common)
     for kind, data in DATA.items():
         prompt = world.prompt(kind, text=ATTACK, data=hostile(data))
         past = {"action": "revise", "feedback": ATTACK, "answers": {"q1": ATTACK}, "fields": {"skill_name": ATTACK}}
@@ -107,6 +114,9 @@ def pages(world: World) -> list[str]:
         *changes,
         reverse("admin:jobs_prompt_changelist") + "?state=all",
         reverse("admin:taxonomy_category_add"),
+        reverse("admin:skills_skill_compare", args=[skill.pk]),
+        reverse("admin:skills_skill_confirm", args=[skill.pk, "publish"]),
+        reverse("admin:skills_skill_confirm", args=[skill.pk, "restore"], query={"version": before.version}),
     ]
 
 

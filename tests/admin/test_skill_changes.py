@@ -69,6 +69,7 @@ def test_publishing_asks_why_and_remembers_it(world: World, manager: Browser) ->
     page = manager.get(change_url(skill)).content.decode()
     assert "Tidy logs is published." in page
     assert WHY in page
+    assert "Publish again…" in page
 
 
 def test_taking_back_deprecating_and_putting_into_use_again(world: World, manager: Browser) -> None:

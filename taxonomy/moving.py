@@ -52,13 +52,13 @@ WHERE (%(client)s = %(system)s OR client_id = %(client)s)
 @dataclass(frozen=True)
 class Step:
     """One category of the branch. `into` is the one that takes in its skills where two become one; None where it moves.
-    `skills` counts those directly in it, by tenant; `is_blocked` says that its new path is taken."""
+    `skills` counts those directly in it, by tenant; `taken_by` is what stands at its new path, and in its way."""
 
     category: Category
     becomes: str
     into: Category | None
     skills: Counter[str]
-    is_blocked: bool
+    taken_by: Category | None
 
     @property
     def was(self) -> str:
@@ -166,7 +166,7 @@ def _at(places: dict[int, str], rows: Sequence[Category]) -> dict[tuple[str, str
 
 
 def _step(row: Category, becomes: str, into: Category | None, taken: dict[tuple[str, str], Category]) -> Step:
-    return Step(row, becomes, into, Counter(), (row.client_id, becomes) in taken)
+    return Step(row, becomes, into, Counter(), taken.get((row.client_id, becomes)))
 
 
 def _counted(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -185,7 +185,7 @@ def _obstacle(category: Category, target: Category | None, steps: Sequence[Step]
         return Invalid(f"The taxonomy is at most {MAX_DEPTH} levels deep.", code="too_deep")
     if any(len(step.becomes) > MAX_PATH for step in steps):
         return Invalid(f"A path is at most {MAX_PATH} characters long.", code="too_long")
-    blocked = [step for step in steps if step.is_blocked]
+    blocked = [step for step in steps if step.taken_by]
     own = next((step for step in blocked if step.category.client_id == category.client_id), None)
     if own:
         return Conflict(f"A category '{own.becomes}' already exists.", code="category_exists")

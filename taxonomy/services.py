@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -21,30 +20,15 @@ from accounts.services import record_audit
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.text import clean_text, slugify
 from taxonomy.adapting import check_level, check_no_conflict, check_user_ref, check_words
-from taxonomy.models import MAX_DEPTH, MAX_PATH, Category, CategoryAlias, UserTaxonomy, own_first
+from taxonomy.finding import find_category as find_category
+from taxonomy.finding import get_category as get_category
+from taxonomy.finding import own_category, path_now, place_of_shared
+from taxonomy.finding import resolve_path as resolve_path
+from taxonomy.models import MAX_DEPTH, MAX_PATH, Category, UserTaxonomy
 from taxonomy.moving import Plan, carry_out, plan_merge, plan_move
 
 DEFAULT_TREE = Path(__file__).parent / "default_tree.json"
 _SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
-
-
-def resolve_path(client_id: str, path: str) -> Category | None:
-    """The category at `path` that the tenant sees, its own before the shared one; or else the one that was there."""
-    path = path.strip("/")
-    here = Category.objects.visible_to(client_id).filter(path=path).order_by(own_first(client_id)).first()
-    return here or _once_at(CategoryAlias.objects.of_path(client_id, path))
-
-
-def _once_at(aliases: QuerySet[CategoryAlias]) -> Category | None:
-    alias = aliases.select_related("category").first()
-    return alias.category if alias else None
-
-
-def get_category(client_id: str, path: str) -> Category:
-    category = resolve_path(client_id, path)
-    if category is None:
-        raise NotFound(f"Category '{path}' not found", code="category_not_found")
-    return category
 
 
 @transaction.atomic
@@ -207,12 +191,12 @@ def save_category_by_id(
     actor.require_role("manager")
     clean_text([id, name or "", parent or "", description or ""], "category")
     _lock_tree(actor.client_id)
-    path = _path_now(actor.client_id, id.strip("/"))
+    path = path_now(actor.client_id, id.strip("/"))
     prefix, _, slug = path.rpartition("/")
     parent = parent if parent is not None else prefix or None
     above = find_category(actor.client_id, parent) if parent else None
-    known = _own_category(actor.client_id, path, above)
-    before = known or (_place_of_shared(path) if parent in (None, prefix) else None)
+    known = own_category(actor.client_id, path, above)
+    before = known or (place_of_shared(path) if parent in (None, prefix) else None)
     if parent is None and before is not None:
         above = before.parent
     return save_category(
@@ -224,46 +208,6 @@ def save_category_by_id(
         sort_order=before.sort_order if before else 0,
         category=known,
     )
-
-
-def find_category(client_id: str, id: str) -> Category:
-    """The category with this path, or else with this slug, that the tenant sees. Raises NotFound, or Invalid
-    `ambiguous_id` where several paths end in the slug."""
-    found = resolve_path(client_id, clean_text(id, "category"))
-    if found is not None:
-        return found
-    rows = Category.objects.visible_to(client_id).filter(slug=id.strip("/"))
-    paths = sorted(set(rows.values_list("path", flat=True)))
-    if len(paths) > 1:
-        message = f"Several categories are called '{id}'; give the path: {', '.join(paths)}"
-        raise Invalid(message, code="ambiguous_id")
-    return get_category(client_id, paths[0] if paths else id)
-
-
-def _path_now(client_id: str, path: str) -> str:
-    """The path of the tenant's own category that was at `path` and moved; else `path` itself."""
-    if Category.objects.filter(client_id=client_id, path=path).exists():
-        return path
-    moved = _once_at(CategoryAlias.objects.filter(client_id=client_id, category__client_id=client_id, path=path))
-    return moved.path if moved else path
-
-
-def _own_category(client_id: str, path: str, above: Category | None) -> Category | None:
-    """The one at its place below `above`, at its path, or (for a bare slug) the only one with the slug."""
-    own = Category.objects.filter(client_id=client_id)
-    below = f"{above.path}/{path.rpartition('/')[2]}" if above else path
-    found = own.filter(path=below).first() or own.filter(path=path).first()
-    return found or _only(own.filter(slug=path))
-
-
-def _place_of_shared(path: str) -> Category | None:
-    shared = Category.objects.filter(client_id=settings.SYSTEM_CLIENT_ID)
-    return shared.filter(path=path).first() or _only(shared.filter(slug=path))
-
-
-def _only(rows: QuerySet[Category]) -> Category | None:
-    found = list(rows[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _lock_tree(client_id: str) -> None:
@@ -294,12 +238,14 @@ def _seen(actor: Actor, parent: Category) -> Category:
 
 @transaction.atomic
 def delete_category(*, actor: Actor, category: Category) -> None:
-    """Removes an empty branch; its skills stay and have no category. Raises Conflict while it has children."""
+    """Removes an empty category. Raises Conflict while there are categories below it or skills of anybody in it."""
     actor.require_role("manager")
     _lock_tree(actor.client_id)
     category = _own(actor, category)
     if category.children.exists():
         raise Conflict(f"'{category.path}' has categories below it; move or delete them first.", code="has_children")
+    if category.skills.exists():
+        raise Conflict(f"'{category.path}' has skills in it; merge it into another category.", code="has_skills")
     record_audit(actor=actor, action="delete", subject=category, detail={"path": category.path})
     category.delete()
 
@@ -337,12 +283,15 @@ def load_default_tree(*, actor: Actor) -> int:
     return _load_level(actor, json.loads(DEFAULT_TREE.read_text()), None)
 
 
-def _load_level(actor: Actor, level: dict[str, Any], parent: Category | None) -> int:
+def _load_level(actor: Actor, level: dict[str, Any], parent: Category | None, above: str = "") -> int:
+    """The categories of one level below `parent`, which the default tree has at `above`. Those that moved stay where
+    they are now."""
     made = 0
+    own = Category.objects.filter(client_id=actor.client_id)
     for position, (name, entry) in enumerate(level.items()):
         slug = entry.get("slug") or slugify(name)
-        path = f"{parent.path}/{slug}" if parent else slug
-        category = Category.objects.filter(client_id=actor.client_id, path=_path_now(actor.client_id, path)).first()
+        here = f"{parent.path}/{slug}" if parent else slug
+        category = own.filter(path=path_now(actor.client_id, above + slug)).first() or own.filter(path=here).first()
         if category is None:
             made += 1
             category = save_category(
@@ -353,5 +302,5 @@ def _load_level(actor: Actor, level: dict[str, Any], parent: Category | None) ->
                 description=entry.get("description", ""),
                 sort_order=position,
             )
-        made += _load_level(actor, entry.get("children", {}), category)
+        made += _load_level(actor, entry.get("children", {}), category, f"{above}{slug}/")
     return made

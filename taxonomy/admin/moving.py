@@ -125,7 +125,7 @@ class Shown:
     def to(cls, plan: Plan, actor: Actor, *, operator: bool) -> Shown:
         known = [step for step in plan.steps if operator or step.category.client_id == actor.client_id]
         if plan.obstacle:
-            known = [step for step in known if step.is_blocked]
+            known = [step for step in known if step.taken_by]
         steps = known[:SHOWN_STEPS]
         more = 0 if plan.obstacle else len(plan.steps) - len(steps)
         return cls(plan, steps, more, plan.tenants if operator else [], plan.skills.total())

@@ -117,6 +117,8 @@ def pages(world: World) -> list[str]:
         reverse("admin:skills_skill_compare", args=[skill.pk]),
         reverse("admin:skills_skill_confirm", args=[skill.pk, "publish"]),
         reverse("admin:skills_skill_confirm", args=[skill.pk, "restore"], query={"version": before.version}),
+        reverse("admin:taxonomy_category_move", args=[category.pk]) + "?parent=&slug=worse",
+        reverse("admin:taxonomy_category_changelist") + "?tenant=42",
     ]
 
 

@@ -219,10 +219,10 @@ def test_what_cannot_be_is_said_before_and_offers_no_button(world: World, manage
         page = manager.get(move_url(top), wish).content.decode()
         assert refusal in page
         assert 'name="seen"' not in page
-    world.category("below")
-    assert (
-        "A category &#x27;below&#x27; already exists." in manager.get(move_url(below), {"parent": ""}).content.decode()
-    )
+    taken = world.category("below")
+    page = manager.get(move_url(below), {"parent": ""}).content.decode()
+    assert "A category &#x27;below&#x27; already exists." in page
+    assert f"../merge/?into={taken.pk}" in page
     assert not AuditEvent.objects.exists()
 
 

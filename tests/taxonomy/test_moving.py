@@ -212,6 +212,7 @@ def test_the_old_id_changes_the_moved_category_and_loading_the_tree_again_leaves
     move_category(actor=JANE, category=python, parent=None, slug="snakes")
     again = save_category_by_id(actor=JANE, id="technical/programming/python", description="Moved")
     assert (again.pk, again.path, again.description) == (python.pk, "snakes", "Moved")
+    move_category(actor=JANE, category=get_category("42", "technical/programming"), parent=None, slug="code")
     assert load_default_tree(actor=JANE) == 0
 
 

@@ -114,6 +114,7 @@ class Tree {
 
   may(what, node) {
     if (what === "add") return true;
+    if (what === "delete" && !("empty" in node.data)) return false;
     return what === "open" ? node.level > 0 : node.movable;
   }
 

@@ -23,6 +23,9 @@ from marketplace.services import install_skill, publish_skill, pull_update, unpu
 from skills.models import Skill, SkillQuerySet
 from skills.reviewing import findings_of_many
 
+# So many skills are checked before they are published together.
+CHECKED_AT_ONCE = 100
+
 
 class OriginFilter(admin.SimpleListFilter):
     title = "origin"
@@ -103,7 +106,8 @@ class ListingAdmin(DeskAdmin):
         return self._trade(
             request,
             queryset,
-            partial(publish_skill, acknowledged=True),  # the page says what there is to see
+            # The page says what was found, of so many: whoever confirms has seen it.
+            partial(publish_skill, acknowledged=queryset.count() <= CHECKED_AT_ONCE),
             action="publish",
             title="Publish to the marketplace",
             lead="All tenants will find these skills and may install copies, in your name." + checks_found(queryset),
@@ -232,7 +236,9 @@ class InstallAdmin(DeskAdmin):
 
 def checks_found(skills: SkillQuerySet) -> str:
     """What whoever confirms says to have seen; nothing where the content checks found nothing."""
-    each = ((skill.slug, sorted({one.rule for one in found})) for skill, found in findings_of_many(skills[:100]))
+    each = (
+        (skill.slug, sorted({one.rule for one in found})) for skill, found in findings_of_many(skills[:CHECKED_AT_ONCE])
+    )
     found = [f"{slug} ({', '.join(rules)})" for slug, rules in each if rules]
     return f" The content checks found something to look at in {'; '.join(found)}." if found else ""
 

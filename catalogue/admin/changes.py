@@ -17,7 +17,6 @@ from jobs.models import Draft
 from jobs.services import promote_draft
 from jobs.states import State
 from marketplace.services import publish_skill, unpublish_skill
-from skills.checks import Finding
 from skills.differences import compare_texts
 from skills.lifecycle import activate_skill, deprecate_skill, restore_version
 from skills.models import Skill
@@ -29,8 +28,8 @@ class Change(ReasonForm):
     """One change of one skill, `given` (the query string) saying of what where that is a question.
 
     `fits` is whether it makes sense for the skill as it is; `unfit` says why it does not. `title` and `button` name the
-    change, `lead` what will happen, `done` what has (with the skill's name, or
-    with the number of many).
+    change, `lead` says what will happen, `done` what has (of the skill's name). Changes of many skills at once have
+    `many_lead` and `many_done` (of their number) too.
     """
 
     name: ClassVar[str]
@@ -38,6 +37,7 @@ class Change(ReasonForm):
     button: ClassVar[str]
     lead: ClassVar[str]
     done: ClassVar[str]
+    many_lead: ClassVar[str]
     many_done: ClassVar[str]
     unfit: ClassVar[str]
     is_grave: ClassVar[bool] = False
@@ -78,26 +78,22 @@ class Change(ReasonForm):
         return {}
 
 
-def _acknowledged(found: list[Finding]) -> forms.BooleanField | None:
-    if not found:
-        return None
-    return forms.BooleanField(required=False, label="I saw what the content checks found", widget=UnfoldBooleanWidget())
-
-
 class Publish(Change):
     name = "publish"
     title = "Publish to the marketplace"
     button = "Publish"
     lead = "All tenants find this skill, as it is now, and may install copies of it, in your name."
     done = "{} is published."
+    many_lead = "All tenants find these skills, as they are now, and may install copies, in your name."
     many_done = "{} published."
     unfit = "Only active skills of a tenant can be published."
 
     def __init__(self, skill: Skill, given: QueryDict, data: Any = None) -> None:
         super().__init__(skill, given, data)
         self.found = findings_of(skill)
-        if box := _acknowledged(self.found):
-            self.fields["acknowledged"] = box
+        if self.found:
+            label = "I saw what the content checks found"
+            self.fields["acknowledged"] = forms.BooleanField(required=False, label=label, widget=UnfoldBooleanWidget())
 
     @classmethod
     def called(cls, skill: Skill) -> str:
@@ -121,6 +117,7 @@ class Unpublish(Change):
     button = "Take back"
     lead = "No tenant finds this skill any more. Copies that were installed stay."
     done = "{} is taken back."
+    many_lead = "No tenant finds these skills any more. Copies that were installed stay."
     many_done = "{} taken back."
     unfit = "It is not published."
 
@@ -139,6 +136,7 @@ class Deprecate(Change):
     button = "Deprecate"
     lead = "Agents find and load this skill no more; if it is published, it is on offer no more. Its history stays."
     done = "{} is deprecated."
+    many_lead = "Agents find and load these skills no more; those published are on offer no more. Their history stays."
     many_done = "{} deprecated."
     unfit = "It is deprecated already."
     is_grave = True

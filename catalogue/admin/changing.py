@@ -15,7 +15,7 @@ from unfold.decorators import action
 from accounts.admin.desk import DeskPage, ReasonForm, actor_of, confirm, run_for_each, show_refusal
 from catalogue.admin.changes import CHANGES, Change, Deprecate, Publish, Unpublish
 from core.errors import Conflict, DomainError, NotFound
-from marketplace.admin import checks_found
+from marketplace.admin import CHECKED_AT_ONCE, checks_found
 from skills.models import Skill, SkillQuerySet
 
 STATUS_LABELS = {"active": "success", "deprecated": "warning"}
@@ -93,30 +93,26 @@ class SkillChanges(DeskPage):
 
     @action(description="Publish selected", permissions=["curate"])
     def publish_selected(self, request: HttpRequest, queryset: SkillQuerySet) -> HttpResponse | None:
-        lead = "All tenants find these skills, as they are now, and may install copies, in your name."
-        # The page says what there is to see, so whoever confirms has seen it.
-        return self._change_many(request, queryset, Publish, "publish_selected", lead, acknowledged=True)
+        return self._change_many(request, queryset, Publish)
 
     @action(description="Take selected back", permissions=["curate"])
     def unpublish_selected(self, request: HttpRequest, queryset: SkillQuerySet) -> HttpResponse | None:
-        lead = "No tenant finds these skills any more. Copies that were installed stay."
-        return self._change_many(request, queryset, Unpublish, "unpublish_selected", lead)
+        return self._change_many(request, queryset, Unpublish)
 
     @action(description="Deprecate selected", permissions=["curate"])
     def deprecate_selected(self, request: HttpRequest, queryset: SkillQuerySet) -> HttpResponse | None:
-        lead = "Agents find and load these skills no more; those published are on offer no more. Their history stays."
-        return self._change_many(request, queryset, Deprecate, "deprecate_selected", lead)
+        return self._change_many(request, queryset, Deprecate)
 
-    def _change_many(
-        self, request: HttpRequest, queryset: SkillQuerySet, change: type[Change], action: str, lead: str, **values: Any
-    ) -> HttpResponse | None:
+    def _change_many(self, request: HttpRequest, queryset: SkillQuerySet, change: type[Change]) -> HttpResponse | None:
         chosen = list(queryset)
         rows = [skill for skill in chosen if self.is_own(request, skill) and change.fits(skill)]
-        form = ReasonForm.of(request)
+        form, lead, values = ReasonForm.of(request), change.many_lead, {}
         if change is Publish:
             lead += checks_found(Skill.objects.filter(pk__in=[skill.pk for skill in rows]))
+            # The page says what was found, of so many: whoever confirms has seen it.
+            values["acknowledged"] = len(rows) <= CHECKED_AT_ONCE
         page = confirm(
-            self, request, rows, action=action, skipped=len(chosen) - len(rows), form=form,
+            self, request, rows, action=f"{change.name}_selected", skipped=len(chosen) - len(rows), form=form,
             title=change.title, lead=lead, button=change.button,
         )  # fmt: skip
         if page is None:

@@ -238,6 +238,18 @@ def test_what_the_checks_found_is_named_before_many_are_published(world: World, 
     assert "plain (" not in page
 
 
+def test_more_than_are_checked_wait_for_a_yes_of_their_own(
+    world: World, manager: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skills = [world.skill(slug=f"s-{number}", content=RISKY) for number in range(2)]
+    Client.objects.filter(pk="42").update(review_required=True)
+    monkeypatch.setattr("catalogue.admin.changing.CHECKED_AT_ONCE", 1)
+    said = act(manager, "publish_selected", *skills, confirmed="yes", reason=WHY).content.decode()
+    assert "Content checks found shell.pipe-to-shell" in said
+    assert not Skill.objects.filter(is_published=True).exists()
+    assert "1 published." in act(manager, "publish_selected", skills[0], confirmed="yes", reason=WHY).content.decode()
+
+
 def test_asking_about_many_takes_as_many_queries_as_about_one(world: World, manager: Browser) -> None:
     skills = [world.skill(slug=f"s-{number}", content=RISKY) for number in range(12)]
     counts = []

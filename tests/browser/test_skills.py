@@ -78,6 +78,13 @@ def test_publishing_from_the_skills_page_by_keyboard_alone(skill: Skill, page: P
     assert AuditEvent.objects.get(action="publish").detail["reason"] == "Asked for by the gardeners"
 
 
+def test_measuring_how_often_it_is_found(skill: Skill, page: Page) -> None:
+    page.goto(change_url(skill))
+    page.get_by_role("button", name="Measure").click()
+    expect(page.locator("#triggers")).to_contain_text("queries find it among the first three")
+    expect(page.locator("#triggers .gh-figure")).to_have_text("100%")
+
+
 def test_comparing_any_two_versions(skill: Skill, page: Page) -> None:
     page.goto(change_url(skill))
     page.get_by_role("link", name="Compare two…").click()

@@ -203,6 +203,10 @@ class AuditEvent(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["client_id", "-id"], name="audit_event_client"),
+            models.Index(fields=["action", "-id"], name="audit_event_action"),
+            # For whole names and for beginnings.
+            models.Index(fields=["actor"], name="audit_event_actor", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["subject"], name="audit_event_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_event_subject"),
             # Lines are only ever added: a few pages of ranges find the days, and cost a write next to nothing.
             BrinIndex(fields=["at"], name="audit_event_day"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -52,23 +53,27 @@ class ListingAdmin(DeskAdmin):
         "task_types", "tools", "updated_at",
     )  # fmt: skip
     list_filter = ("is_published", OriginFilter)
-    search_fields = ("name__icontains", "description__icontains", "author__icontains")
-    search_help_text = "Search by name, description or author"
+    search_fields = ("name", "slug")  # what get_search_results makes of them
+    search_help_text = "Search by words of name, keywords and description, or by the beginning of an address"
     list_select_related = ("client",)
     ordering = ("-is_published", "-updated_at", "-id")
+    sortable_by = ("title", "updated")
     actions = ("publish", "unpublish", "install")
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Skill]:
         own = Q(client_id=actor.client_id) & (Q(is_published=True) | Q(status=Skill.Status.ACTIVE))
-        return rows.filter(own | Q(pk__in=Skill.objects.on_offer_to(actor.client_id)))  # type: ignore[no-any-return]
+        return rows.filter(own) | rows.on_offer_to(actor.client_id)  # type: ignore[no-any-return]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
         return super().get_queryset(request).light()  # type: ignore[no-any-return,attr-defined]
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Skill], bool]:
+        return (queryset.worded(search_term) if search_term else queryset), False
+
     def has_trade_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "trade")
 
-    @admin.display(description="skill", ordering="name")
+    @admin.display(description="skill", ordering=Lower("name"))
     def title(self, obj: Skill) -> SafeString:
         return format_html(
             '<strong>{}</strong><span class="gh-clamp gh-faint">{}</span>', obj.name, obj.description or ""

@@ -130,9 +130,9 @@ class AuditEventAdmin(DeskAdmin):
     list_filter = (ActorFilter, DaysFilter, ActionFilter, SubjectFilter, SurfaceFilter)
     list_filter_submit = True
     list_before_template = "admin/accounts/export_audit.html"
-    search_fields = ("actor", "subject", "subject_id")
-    search_help_text = "Search by person, subject or its id"
-    show_full_result_count = False
+    search_fields = ("actor__startswith", "subject__startswith", "subject_id__exact")
+    search_help_text = "Search by the beginning of a person's or a subject's name, or by a subject's id"
+    sortable_by = ("when",)
     fields = ("at", "client_id", "actor", "surface", "action", "subject_type", "subject_id", "subject", "details")
     readonly_fields = ("details",)
 

@@ -12,7 +12,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,6 +21,8 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.actor import Actor, Role
+from accounts.admin import lists
+from accounts.admin.lists import BoundedPaginator, DeskList
 from accounts.models import Client, User
 from accounts.services import MAX_REASON
 from core.errors import DomainError
@@ -72,6 +74,8 @@ class DeskAdmin(ModelAdmin):
     rights: ClassVar[Mapping[str, Role]] = {"view": "user"}
     tenant_path: ClassVar[str] = "client_id"
     list_per_page = 50
+    paginator = BoundedPaginator
+    show_full_result_count = False
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Any]:
         return rows.filter(**{self.tenant_path: actor.client_id})  # type: ignore[no-any-return]
@@ -103,6 +107,18 @@ class DeskAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows if is_operator(request) else self.visible_rows(rows, actor_of(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        return DeskList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Nobody does something to more rows than the list has told."""
+        if request.POST.get("select_across") == "1" and self.paginator(queryset, 1).is_cut:
+            message = f"These are more than {lists.MOST_COUNTED}. Narrow the list, then choose."
+            messages.error(request, message)
+            return HttpResponseRedirect(request.get_full_path())
+        response: HttpResponse | None = super().response_action(request, queryset)
+        return response
 
     def get_list_display(self, request: HttpRequest) -> Sequence[str]:
         columns = tuple(super().get_list_display(request))

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.html import format_html
@@ -59,10 +60,11 @@ class SkillAdmin(SkillChanges):
     page_template = "admin/skills/skill.html"
     list_display = ("title", "state", "category", "current_version", "source", "used", "updated")
     list_filter = ("status", "source_type", "created_via", "is_published", CategoryFilter)
-    search_fields = ("name__icontains", "slug__icontains", "description__icontains")
-    search_help_text = "Search by name, address or description"
+    search_fields = ("name", "slug")  # what get_search_results makes of them
+    search_help_text = "Search by words of name, keywords and description, or by the beginning of an address"
     list_select_related = ("category", "client")
     ordering = ("-updated_at", "-id")
+    sortable_by = ("title", "used", "updated")
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Skill]:
         return rows.visible_to(actor.client_id)  # type: ignore[no-any-return]
@@ -71,7 +73,10 @@ class SkillAdmin(SkillChanges):
         """Lists never load texts, files or vectors; the page of one skill fetches what it shows."""
         return super().get_queryset(request).light()  # type: ignore[no-any-return,attr-defined]
 
-    @admin.display(description="skill", ordering="name")
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Skill], bool]:
+        return (queryset.worded(search_term) if search_term else queryset), False
+
+    @admin.display(description="skill", ordering=Lower("name"))
     def title(self, obj: Skill) -> SafeString:
         return format_html(
             '<strong>{}</strong> <span class="gh-faint gh-mono">{}</span><span class="gh-clamp gh-faint">{}</span>',
@@ -80,15 +85,14 @@ class SkillAdmin(SkillChanges):
             obj.description or "",
         )
 
-    @display(description="status", ordering="status", label=STATUS_LABELS)
+    @display(description="status", label=STATUS_LABELS)
     def state(self, obj: Skill) -> tuple[str, str]:
         return obj.status, obj.get_status_display()
 
-    @admin.display(description="version", ordering="semver")
+    @admin.display(description="version")
     def current_version(self, obj: Skill) -> str:
         return obj.semver
 
-    @admin.display(ordering="source_type")
     def source(self, obj: Skill) -> SafeString:
         published = ", published" if obj.is_published else ""
         via = obj.get_created_via_display()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from core.templatetags.desk import age
 from skills import document
 from skills.models import Skill, SkillVersion
 
+DIGEST = re.compile(r"[0-9a-f]{8,64}")
 UNSEEN = ("content", "document", "files", "skill__content", "skill__supporting_files", "skill__trigger_embedding")
 
 
@@ -33,9 +35,11 @@ class SkillVersionAdmin(DeskPage):
     tenant_path = "skill__client_id"
     list_display = ("title", "version", "state", "description", "created_by", "created")
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
-    search_fields = ("skill_name__icontains", "version", "content_sha256__startswith")
+    search_fields = ("skill_name", "content_sha256")  # what get_search_results makes of them
+    search_help_text = "Search by words of the skill's name, keywords and description, or by the beginning of a digest"
     list_select_related = ("skill",)
     ordering = ("-created_at", "-sort_key")
+    sortable_by = ("created",)
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[SkillVersion]:
         visible = Skill.objects.visible_to(actor.client_id)
@@ -44,7 +48,17 @@ class SkillVersionAdmin(DeskPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SkillVersion]:
         return super().get_queryset(request).select_related("skill").defer(*UNSEEN)
 
-    @admin.display(description="skill", ordering="skill_name")
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[SkillVersion], bool]:
+        term = search_term.strip().lower()
+        if DIGEST.fullmatch(term):
+            queryset = queryset.filter(content_sha256__startswith=term)
+        elif term:
+            queryset = queryset.filter(skill__in=Skill.objects.worded(term).order_by())
+        return queryset, False
+
+    @admin.display(description="skill")
     def title(self, obj: SkillVersion) -> SafeString:
         return format_html('<strong>{}</strong><span class="gh-sub">{}</span>', obj.skill_name, obj.skill.slug)
 

@@ -15,12 +15,12 @@ from taxonomy.models import Category
 class Place:
     """A path at which the tenant sees a category: its own, or else the shared one.
 
-    `covers` is the shared category in whose place the tenant's own is. `skills` are those at this path, `in_branch`
-    these and all below; `position` of `siblings` counts from one.
+    `note` says whose it is where that is not plain. `skills` are those at this path, `in_branch` these and all below;
+    `position` of `siblings` counts from one.
     """
 
     category: Category
-    covers: Category | None
+    note: str
     skills: int
     in_branch: int
     children: list[Place] = field(default_factory=list)
@@ -28,8 +28,9 @@ class Place:
     siblings: int = 1
 
     @property
-    def is_shared(self) -> bool:
-        return self.category.client_id == settings.SYSTEM_CLIENT_ID
+    def counts(self) -> str:
+        here = f"{self.skills} skill{'' if self.skills == 1 else 's'}"
+        return here if self.in_branch == self.skills else f"{here}, {self.in_branch} in the branch"
 
     @property
     def level(self) -> int:
@@ -49,7 +50,8 @@ def outline(client_id: str, *, all_skills: bool = False, words: str = "") -> lis
     for row in own_last:
         below = places.get(row.path)
         here = row.here + (below.skills if below else 0)  # type: ignore[attr-defined]
-        places[row.path] = Place(row, below.category if below else None, here, here)
+        note = "own, over a shared one" if below else "" if row.client_id == client_id else "shared"
+        places[row.path] = Place(row, note, here, here)
     tops = _nested(places)
     return list(_in_order(tops, _kept(places, words)))
 

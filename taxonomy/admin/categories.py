@@ -92,9 +92,15 @@ class CategoryAdmin(ServiceAdmin):
             "tenants": Client.objects.order_by("-is_system", "name") if is_operator(request) else (),
             "may_add": self.has_add_permission(request),
             "may_change": self.may(request, "change"),
-            "own": None if is_operator(request) else actor_of(request).client_id,
+            "changeable": self._changeable(request, tenant),
         }
         return TemplateResponse(request, "admin/taxonomy/tree.html", context)
+
+    def _changeable(self, request: HttpRequest, tenant: str) -> set[str]:
+        """Whose categories in the tree the person may change."""
+        if not self.may(request, "change"):
+            return set()
+        return {tenant, settings.SYSTEM_CLIENT_ID} if is_operator(request) else {tenant}
 
     def _tenant(self, request: HttpRequest) -> str:
         """Whose tree is shown: one's own; operators choose, and see the shared one before they do."""

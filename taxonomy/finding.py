@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.errors import Invalid, NotFound
 from core.text import clean_text
@@ -30,17 +30,24 @@ def get_category(client_id: str, path: str) -> Category:
 
 
 def find_category(client_id: str, id: str) -> Category:
-    """The category with this path, or else with this slug, that the tenant sees. Raises NotFound, or Invalid
-    `ambiguous_id` where several paths end in the slug."""
-    found = resolve_path(client_id, clean_text(id, "category"))
-    if found is not None:
-        return found
-    rows = Category.objects.visible_to(client_id).filter(slug=id.strip("/"))
-    paths = sorted(set(rows.values_list("path", flat=True)))
+    """The category with this path, or else with this slug, or else once at this path, that the tenant sees. Raises
+    NotFound, or Invalid `ambiguous_id` where several paths end in the slug."""
+    path = clean_text(id, "category").strip("/")
+    rows = Category.objects.visible_to(client_id)
+    if rows.filter(path=path).exists():
+        return get_category(client_id, path)
+    paths = sorted(set(rows.filter(slug=path).values_list("path", flat=True)))
     if len(paths) > 1:
         message = f"Several categories are called '{id}'; give the path: {', '.join(paths)}"
         raise Invalid(message, code="ambiguous_id")
-    return get_category(client_id, paths[0] if paths else id)
+    return get_category(client_id, paths[0] if paths else path)
+
+
+def path_of_id(client_id: str, id: str) -> str:
+    """The id as a slug or path of today: where it is neither, that of the tenant's own category that was there."""
+    path = id.strip("/")
+    is_known = Category.objects.visible_to(client_id).filter(Q(path=path) | Q(slug=path)).exists()
+    return path if is_known else path_now(client_id, path)
 
 
 def path_now(client_id: str, path: str) -> str:

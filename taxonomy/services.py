@@ -22,7 +22,7 @@ from core.text import clean_text, slugify
 from taxonomy.adapting import check_level, check_no_conflict, check_user_ref, check_words
 from taxonomy.finding import find_category as find_category
 from taxonomy.finding import get_category as get_category
-from taxonomy.finding import own_category, path_now, place_of_shared
+from taxonomy.finding import own_category, path_now, path_of_id, place_of_shared
 from taxonomy.finding import resolve_path as resolve_path
 from taxonomy.models import MAX_DEPTH, MAX_PATH, Category, UserTaxonomy
 from taxonomy.moving import Plan, carry_out, plan_merge, plan_move
@@ -191,7 +191,7 @@ def save_category_by_id(
     actor.require_role("manager")
     clean_text([id, name or "", parent or "", description or ""], "category")
     _lock_tree(actor.client_id)
-    path = path_now(actor.client_id, id.strip("/"))
+    path = path_of_id(actor.client_id, id)
     prefix, _, slug = path.rpartition("/")
     parent = parent if parent is not None else prefix or None
     above = find_category(actor.client_id, parent) if parent else None

@@ -18,6 +18,7 @@ from skills.services import create_skill, remember_alias, resolve_skill
 from taxonomy.models import MAX_DEPTH, Category, CategoryAlias
 from taxonomy.services import (
     adapt_taxonomy,
+    find_category,
     get_category,
     load_default_tree,
     merge_category,
@@ -204,6 +205,15 @@ def test_words_of_users_that_are_paths_follow() -> None:
     for client in ("42", "99"):
         user = adaptation_of(client, "u")
         assert (user.priorities, user.hidden) == (["go", "py-lang/web"], ["py-lang", "technical/python-tools"])
+
+
+def test_an_id_of_today_comes_before_an_old_path() -> None:
+    old, today = make("web"), make("tools/web")
+    move_category(actor=JANE, category=old, parent=None, slug="browser")
+    assert get_category("42", "web") == old
+    assert find_category("42", "web") == today
+    assert save_category_by_id(actor=JANE, id="web", description="Changed").pk == today.pk
+    assert save_category_by_id(actor=JANE, id="new", parent="web").path == "tools/web/new"
 
 
 def test_the_old_id_changes_the_moved_category_and_loading_the_tree_again_leaves_it() -> None:

@@ -193,7 +193,8 @@ class JobAdmin(DeskPage):
                 return "promote_form", PromoteForm(draft, has_findings, request.POST), promote_draft, "Promoted."
             case "retry":
                 return "retry_form", ReasonForm(request.POST), retry_job, "The job goes on."
-        return "cancel_form", ReasonForm(request.POST), cancel_job, "Cancelled."
+        done = "The job ends after the step it works on." if obj.state == State.RUNNING else "Cancelled."
+        return "cancel_form", ReasonForm(request.POST), cancel_job, done
 
     def _refused(
         self, request: HttpRequest, obj: Job, name: str, form: forms.Form, problem: DomainError

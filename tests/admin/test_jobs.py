@@ -45,8 +45,9 @@ def test_a_jobs_page_tells_its_timeline_steps_and_draft(world: World, manager: B
 
 def test_cancelling_from_the_jobs_page(world: World, manager: Browser) -> None:
     waiting, running = world.job(state=State.PENDING), world.job(state=State.RUNNING)
-    for job in (waiting, running):
-        assert manager.post(change_url(job), {"do": "cancel", "reason": "enough"}).status_code == 302
+    for job, told in ((waiting, "Cancelled."), (running, "The job ends after the step it works on.")):
+        answer = manager.post(change_url(job), {"do": "cancel", "reason": "enough"}, follow=True)
+        assert told in answer.content.decode()
         job.refresh_from_db()
     assert waiting.state == State.CANCELLED
     assert running.cancel_requested_at is not None

@@ -43,6 +43,8 @@ class Actor:
     user_id: UUID | None = None
     # Narrowed by API keys alone: who signs in, runs a command or develops may use all of their role.
     scopes: frozenset[Scope] = frozenset(SCOPES)
+    # The API key that they showed, or with which they bought their token.
+    key_id: UUID | None = None
 
     @classmethod
     def for_user(cls, user: Person, surface: Surface, *, client_id: str = "") -> Actor:
@@ -60,6 +62,11 @@ class Actor:
     def subject(self) -> str:
         """Who this is, the same for all their credentials."""
         return f"{self.client_id}:{self.user_id or self.username}"
+
+    @property
+    def credential(self) -> str:
+        """With what they call: an API key, or as themselves."""
+        return f"key:{self.key_id}" if self.key_id else self.subject
 
     def has_role(self, role: Role) -> bool:
         return RANK[self.role] >= RANK[role]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
@@ -49,9 +50,12 @@ class ContractAuthentication(BaseAuthentication):
         """Without this challenge DRF would answer 403 instead of 401."""
         return 'Bearer realm="guildhall"'
 
-    def actor_for(self, user: User, client_id: str, role: Role, scopes: Iterable[Scope]) -> Actor:
+    def actor_for(
+        self, user: User, client_id: str, role: Role, scopes: Iterable[Scope], key_id: UUID | None = None
+    ) -> Actor:
         """The user with what their credential is worth now."""
-        return Actor(client_id, user.username, role, self.surface, user.display_name, user.pk, frozenset(scopes))
+        granted = frozenset(scopes)
+        return Actor(client_id, user.username, role, self.surface, user.display_name, user.pk, granted, key_id)
 
 
 def bearer_of(request: Request) -> str:
@@ -80,7 +84,7 @@ class ApiKeyAuthentication(ContractAuthentication):
         key = find_api_key(credential)
         if key is None:
             raise AuthenticationFailed("Invalid, expired or revoked API key")
-        return key.user, self.actor_for(key.user, key.client_id, key.granted_role, key.scopes)
+        return key.user, self.actor_for(key.user, key.client_id, key.granted_role, key.scopes, key.pk)
 
 
 class AnyApiKeyAuthentication(ApiKeyAuthentication):
@@ -106,7 +110,8 @@ class TokenAuthentication(ContractAuthentication):
         user = token.user
         if user is None:
             return None, Actor(token.client_id, DEFAULT_USERNAME, granted_role(token), self.surface)
-        return user, self.actor_for(user, token.client_id, granted_role(token), granted_scopes(token))
+        role, scopes = granted_role(token), granted_scopes(token)
+        return user, self.actor_for(user, token.client_id, role, scopes, token.api_key_id)
 
 
 class DevelopmentAuthentication(ContractAuthentication):

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.views import defaults
 
 from api.agent.contract import DIALECT as AGENT
@@ -14,6 +15,8 @@ from api.fleet.contract import DIALECT as FLEET
 from api.middleware import request_id_of
 from api.problems import Dialect, Problem, of_status, problem_of
 from api.rendering import to_json
+from core import metrics
+from core.errors import DomainError, LimitReached, Unavailable
 
 # The first prefix that fits counts.
 _PREFIXES: tuple[tuple[str, Dialect], ...] = (
@@ -54,8 +57,33 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, of_status(500), lambda: defaults.server_error(request))
 
 
+class RefusalMiddleware:
+    """Pages too refuse callers who come too often, and say when something they depend on is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        return _refused(request, error) if isinstance(error, (LimitReached, Unavailable)) else None
+
+
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponseBase:
+    problem = problem_of(error)
+    answer = _answer(
+        request, problem, lambda: render(request, "refused.html", {"problem": problem}, status=problem.status)
+    )
+    for name, value in problem.headers.items():
+        answer[name] = value
+    return answer
+
+
 def refuse(path: str, status: int) -> tuple[Mapping[str, str], bytes]:
     """Headers and body of an answer that no view gives, because Django never saw the request or broke over it."""
     request_id = str(uuid.uuid4())
-    _, body = (_dialect_of(path) or FLEET).wire(of_status(status), request_id)
+    dialect = _dialect_of(path) or FLEET
+    _, body = dialect.wire(of_status(status), request_id)
+    metrics.count_refusal(dialect.surface, status)
     return {"Content-Type": "application/json", "X-Request-ID": request_id}, to_json(body)

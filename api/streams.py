@@ -9,9 +9,10 @@ import asyncio
 import io
 import logging
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, Protocol
 
 from channels.exceptions import StopConsumer
@@ -27,8 +28,10 @@ from accounts.actor import Actor
 from api.authentication import actor_of
 from api.listening import Hub, Message, on_thread
 from api.middleware import request_id_of
+from api.observing import tell
 from api.rendering import to_json
 from api.views import ContractView
+from core import logs, metrics, tracing
 from core.errors import Invalid
 
 logger = logging.getLogger(__name__)
@@ -100,7 +103,8 @@ class Places:
             raise Throttled(5, "Too many streams are open; come back later.")
         self._taken[person] += 1
         try:
-            yield
+            with metrics.VIEWERS.track_inprogress():
+                yield
         finally:
             self._taken[person] -= 1
             if not self._taken[person]:
@@ -119,6 +123,7 @@ class EventStream(AsyncHttpConsumer):
     # The process has one channel for all its streams (Hub): one for each would cost more, and fail without Redis.
     channel_layer_alias = ""
     method: ClassVar[str] = "GET"
+    route: ClassVar[str]
     view: ClassVar[type[ContractView]]
     hub: ClassVar[Hub]
 
@@ -127,6 +132,7 @@ class EventStream(AsyncHttpConsumer):
         self._received = bytearray()
         self._answering: asyncio.Task[None] | None = None
         self._started = False
+        self._begun = time.perf_counter()
 
     def open(self, request: Request, **arguments: str) -> Feed:
         """What the caller asks for, on a thread. Raises for whatever the first byte must wait for."""
@@ -164,14 +170,31 @@ class EventStream(AsyncHttpConsumer):
     async def _stream(self, view: ContractView) -> None:
         body = bytes(self._received)
         self._received.clear()
-        request = await on_thread(self._authorized, view, body)
-        with PLACES.taken(actor_of(request)):
-            feed = await on_thread(self.open, request, **self.scope["url_route"]["kwargs"])
+        request = await on_thread(self._admitted, view, body)
+        actor, request_id = actor_of(request), request_id_of(request._request)
+        logs.add(request_id=request_id, client_id=actor.client_id, user_id=actor.user_id)
+        with PLACES.taken(actor):
+            with self._opening(request):
+                feed = await on_thread(self.open, request, **self.scope["url_route"]["kwargs"])
             async with self.hub.listening(feed.group) as messages:
-                await self._start(request_id_of(request._request))
+                await self._start(request_id)
+                self._tell(200)
                 del request, view, body  # hours may pass
                 await self._pump(feed, messages)
         await self.send_body(b"")
+
+    def _opening(self, request: Request) -> AbstractContextManager[object]:
+        """A stream's span ends where its first byte goes out: hours may follow."""
+        parent = request.headers.get("traceparent", "")
+        attributes = {"http.request.method": self.method, "http.route": self.route}
+        return tracing.span(
+            f"{self.method} {self.route}", kind=tracing.SpanKind.SERVER, parent=parent, attributes=attributes
+        )
+
+    def _tell(self, status: int) -> None:
+        """What operators see of the stream (api/observing.py)."""
+        seconds = time.perf_counter() - self._begun
+        tell(self.view.dialect.surface, self.route, self.scope["method"], self.scope["path"], status, seconds)
 
     def _authorized(self, view: ContractView, body: bytes) -> Request:
         """The request as the view would see it, once the view would let it in."""
@@ -183,19 +206,24 @@ class EventStream(AsyncHttpConsumer):
         django_request.get_host()
         if django_request.method != self.method:
             raise MethodNotAllowed(str(django_request.method))
-        view.initial(view.request)
+        view.perform_authentication(view.request)
+        view.check_permissions(view.request)
         return view.request
+
+    def _admitted(self, view: ContractView, body: bytes) -> Request:
+        request = self._authorized(view, body)
+        view.check_throttles(request)
+        return request
 
     async def _refuse(self, view: ContractView, error: Exception) -> None:
         response = await on_thread(view.handle_exception, error)
-        headers = {
-            **response.headers,
-            "Content-Type": "application/json",
-            "X-Request-ID": request_id_of(view.request._request),
-        }
+        request_id = request_id_of(view.request._request)
+        logs.add(request_id=request_id)
+        headers = {**response.headers, "Content-Type": "application/json", "X-Request-ID": request_id}
         if response.status_code == 405:
             headers["Allow"] = self.method
         await self.send_response(response.status_code, to_json(response.data), headers=_encoded(headers))
+        self._tell(response.status_code)
 
     async def _start(self, request_id: str) -> None:
         self._started = True

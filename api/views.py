@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
@@ -17,9 +17,11 @@ from rest_framework.views import APIView
 from accounts.actor import Actor, Scope
 from api.authentication import ContractAuthentication, HasActor, actor_of
 from api.inputs import InputSerializer
-from api.limits import address_of, spend
 from api.middleware import request_id_of
 from api.problems import Dialect, Problem, problem_of
+from core import logs
+from core.errors import LimitReached
+from core.limits import address_of, spend
 
 
 class AlwaysJSON(DefaultContentNegotiation):
@@ -41,7 +43,7 @@ class ContractView(APIView):
     # The scope a credential needs for each method; None: none. What is not named here needs `read` to look (GET, HEAD)
     # and `write` for everything else, so that a view that says nothing is closed rather than open.
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
-    # The rate (api/limits.py) that a POST counts against, where it costs more than its scope tells.
+    # The rate (settings.RATE_LIMITS) that a POST counts against, where it costs more than its scope tells.
     rate: ClassVar[str] = ""
     content_negotiation_class = AlwaysJSON
     metadata_class = None
@@ -49,22 +51,31 @@ class ContractView(APIView):
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [authenticator(self.dialect.surface) for authenticator in self.authentication_classes]
 
+    def perform_authentication(self, request: Request) -> None:
+        """From here on the log knows who calls."""
+        super().perform_authentication(request)
+        if isinstance(request.auth, Actor):
+            logs.add(client_id=request.auth.client_id, user_id=request.auth.user_id)
+
     def check_permissions(self, request: Request) -> None:
         """Who calls, their role where the contract has roles, then the scope, which no view's permissions leave out."""
         super().check_permissions(request)
-        method = request.method or ""
-        scope = self.scopes.get(method, "read" if method in SAFE_METHODS else "write")
+        scope = self._scope_of(request)
         if scope is not None:
             actor_of(request).require_scope(scope)
 
     def check_throttles(self, request: Request) -> None:
-        """What the caller may do is also limited in how often, for all their keys and contracts together."""
-        if isinstance(request.auth, Actor):
-            method = request.method or ""
-            scope = self.scopes.get(method, "read" if method in SAFE_METHODS else "write")
-            spend("reads" if scope == "read" else "writes", request.auth.subject)
-            if self.rate and method == "POST":
-                spend(self.rate, request.auth.subject)
+        """Counts the call for its credential, so that no program takes another's share, and for its person."""
+        if not isinstance(request.auth, Actor):
+            return
+        is_reading = request.method in SAFE_METHODS or self._scope_of(request) == "read"
+        spend("reads" if is_reading else "writes", request.auth.credential)
+        spend("calls", request.auth.subject)
+        if self.rate and request.method == "POST":
+            spend(self.rate, request.auth.subject)
+
+    def _scope_of(self, request: Request) -> Scope | None:
+        return self.scopes.get(request.method or "", "read" if request.method in SAFE_METHODS else "write")
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
         return self._answer_problem
@@ -79,9 +90,9 @@ class ContractView(APIView):
     def _count_refusal(self, problem: Problem) -> Problem:
         """Whoever tries many wrong credentials is told to wait instead of that they are wrong."""
         try:
-            spend("refusals", address_of(self.request))
-        except Throttled as throttled:
-            return problem_of(throttled)
+            spend("refusals", address_of(self.request._request))
+        except LimitReached as reached:
+            return problem_of(reached)
         return problem
 
     def read_body(self, serializer: type[InputSerializer]) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
+from accounts.signing_in import SignInForm
 from catalogue import views
 
+_sign_in = LoginView.as_view(
+    authentication_form=SignInForm, template_name="catalogue/login.html", next_page="catalogue:home"
+)
 app_name = "catalogue"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("login/", LoginView.as_view(template_name="catalogue/login.html", next_page="catalogue:home"), name="login"),
+    path("login/", _sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="catalogue:login"), name="logout"),
     path("categories/", views.categories, name="categories"),
     path("categories/<path:path>/", views.category, name="category"),

@@ -24,6 +24,7 @@ from catalogue.archive import as_attachment, zip_of
 from catalogue.listing import Wish, branches_of, facets_of, list_skills
 from catalogue.visitors import Visitor, visitor_of
 from core.errors import DomainError, NotFound
+from core.limits import spend
 from core.markdown import render_markdown
 from marketplace.services import install_skill
 from skills import document
@@ -49,8 +50,10 @@ def _page(view: View, *, public: bool = False) -> View:
         is_open = public and settings.PUBLIC_MARKETPLACE
         if not request.user.is_authenticated and not is_open:
             return redirect_to_login(request.get_full_path(), reverse("catalogue:login"))
+        visitor = visitor_of(request)
+        spend("calls", visitor.subject)
         try:
-            return view(request, visitor_of(request), **address)
+            return view(request, visitor, **address)
         except NotFound as problem:
             raise Http404(problem.message) from None
 
@@ -62,6 +65,8 @@ def _listing(
 ) -> HttpResponse:
     """A list of skills, or only its changing part (`fragment=1`), which the page's script asks for while one types."""
     wish, refused = Wish(), ""
+    if request.GET.get("q"):
+        spend("searches", visitor.subject)
     try:
         wish = Wish.read(request.GET, **({"category": context["category"].path} if "category" in context else {}))
         listing = list_skills(visitor, wish, marketplace=marketplace)

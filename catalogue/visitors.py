@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 from accounts.models import User
+from core.limits import address_of
 from skills.addresses import agent_skills
 from skills.models import Skill, SkillQuerySet
 
@@ -19,6 +20,8 @@ class Visitor:
 
     client_id: str
     actor: Actor | None = None
+    # Whose calls are counted (core/limits.py): a person's, or those of a stranger's address.
+    subject: str = ""
 
     @property
     def may_install(self) -> bool:
@@ -43,7 +46,8 @@ class Visitor:
 def visitor_of(request: HttpRequest) -> Visitor:
     user = request.user
     if not isinstance(user, User):
-        return Visitor("")
+        return Visitor("", subject=f"address:{address_of(request)}")
+    actor = Actor.for_user(user, "catalogue")
     if user.client_id is None:
-        return Visitor(settings.SYSTEM_CLIENT_ID)
-    return Visitor(user.client_id, Actor.for_user(user, "catalogue"))
+        return Visitor(settings.SYSTEM_CLIENT_ID, subject=actor.subject)
+    return Visitor(user.client_id, actor, actor.subject)

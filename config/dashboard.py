@@ -15,10 +15,10 @@ from accounts.admin.desk import actor_of, is_operator
 from accounts.models import AuditEvent
 from analytics.models import UsageEvent
 from analytics.reports import uses_by_day
-from config.health import health
 from jobs.models import Job, Prompt
 from jobs.reports import failures, jobs_by_day, longest_waiting
 from jobs.states import State
+from operations.health import health
 from skills.models import SearchQuery, Skill
 from skills.reports import BANDS, made_by_day, published_by_day, published_count, search_quality
 

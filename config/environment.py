@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from limits import parse as parse_rate
 
 MIN_SECRET_LENGTH = 50
 _SAMPLES = ("change-me", "changeme", "insecure", "secret", "sample", "example")
@@ -35,6 +36,17 @@ def flag(name: str, default: bool) -> bool:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def rate(name: str, default: str) -> str:
+    """`120 per minute`, `10 per 5 minutes`; empty is no limit."""
+    value = os.environ.get(name, default).strip()
+    try:
+        if value:
+            parse_rate(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must look like '10 per 5 minutes', not '{value}'") from None
+    return value
 
 
 def choice(name: str, options: Sequence[str]) -> str:

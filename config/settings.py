@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import schedule
@@ -71,6 +72,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "api.middleware.RequestIdMiddleware",
+    "operations.probes.ProbesMiddleware",
+    "api.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "api.handlers.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 APPEND_SLASH = False  # every API route takes an optional slash; a redirect would lose a POST's body
@@ -122,7 +126,14 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "guildhall"},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Nothing in it is worth waiting for; probes are given a second by most who ask.
+        "OPTIONS": {"socket_timeout": 0.5},
+    }
+}
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -173,19 +184,30 @@ SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 3600) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", PRODUCTION)
 SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", PRODUCTION)
-if env.flag("BEHIND_TLS_PROXY", False):
+BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# How often one person may call, over all their keys and contracts; `logins` is a user name at an address, `refusals`
-# are wrong credentials from an address. An empty value switches a limit off. None in development and tests.
+# How many proxies of ours a request passes: so many addresses at the end of X-Forwarded-For are true.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1 if BEHIND_TLS_PROXY else 0)
+# How often one may call (docs/adr/0018-rate-limits.md). An empty value switches a limit off. None in development and
+# tests.
 RATE_LIMITS = {
-    name: env.text(f"RATE_LIMIT_{name.upper()}", rate if PRODUCTION else "")
+    name: env.rate(f"RATE_LIMIT_{name.upper()}", rate if PRODUCTION else "")
     for name, rate in (
+        # Passwords: one user name at one address, all names at an address, one name at all addresses.
         ("logins", "10 per 5 minutes"),
+        ("logins_of_address", "60 per 5 minutes"),
+        ("logins_of_name", "100 per 5 minutes"),
+        # Wrong keys, tokens and passwords from one address.
         ("refusals", "30 per minute"),
+        # One API key, or one person without.
         ("reads", "1200 per minute"),
         ("writes", "120 per minute"),
+        # One person over all their keys, contracts and pages.
+        ("calls", "3000 per minute"),
         ("searches", "10 per second"),
         ("jobs", "30 per hour"),
+        ("messages", "30 per minute"),
     )
 }
 RATE_LIMIT_STORAGE = REDIS_URL
@@ -221,6 +243,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("guildhall/colours.css"), lambda request: static("guildhall/desk.css")],
     "GLOBAL_CALLBACK": "config.desk.everywhere",
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
+    "LOGIN": {"form": "accounts.signing_in.DeskSignInForm"},
     "SIDEBAR": {"show_search": True, "navigation": "config.desk.navigation"},
 }
 
@@ -341,12 +364,34 @@ KAFKA_MESSAGE_MAX_BYTES = env.number("KAFKA_MESSAGE_MAX_BYTES", 32 * 1024 * 1024
 # While Kafka is off, what has waited so long is deleted; 0 keeps everything.
 OUTBOX_DAYS_WITHOUT_KAFKA = env.number("OUTBOX_DAYS_WITHOUT_KAFKA", 30)
 
-# --- Logs ----------------------------------------------------------------------------------------------------------
+# --- What operators see --------------------------------------------------------------------------------------------
+# Who scrapes /metrics: with a token everybody who has it, without one only this machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Spans go where OpenTelemetry's own variables say; naming a collector switches them on.
+TRACING = env.flag("GUILDHALL_TRACING", bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT")))
+LOG_FORMAT = env.choice("LOG_FORMAT", ("json", "line") if PRODUCTION else ("line", "json"))
+# What errors say quotes what people wrote; without it a log has their kind and their way through the code.
+LOG_ERROR_MESSAGES = env.flag("LOG_ERROR_MESSAGES", not PRODUCTION)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "discreet": {
+            "()": "core.logs.JSONLines" if LOG_FORMAT == "json" else "core.logs.Discreet",
+            "secrets": [
+                SECRET_KEY,
+                JWT_SIGNING_KEY,
+                LLM_API_KEY,
+                METRICS_TOKEN,
+                DATABASES["default"]["PASSWORD"],
+                urlsplit(REDIS_URL).password or "",
+                *(KAFKA_SECURITY.get(name, "") for name in ("sasl.password", "ssl.key.password")),
+            ],
+            "messages": LOG_ERROR_MESSAGES,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "openai": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    # Whatever LOG_LEVEL says: below this they tell headers, bodies and arguments.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.pool", "django.server", "httpcore", "httpx", "openai")},
 }

@@ -55,7 +55,8 @@ def manage(*words: str) -> list[str | Path]:
 def serving(environment: Mapping[str, str], folder: DataFolder, port: int) -> list[Process]:
     """Those that people wait for: the web and the worker."""
     log = folder.logs / "worker.log"
-    web = [sys.executable, "-m", "daphne", "-b", HOST, "-p", str(port), "config.asgi:application"]
+    # Guildhall has a log of requests of its own; daphne's would hold what was searched for (-v 0 is without).
+    web = [sys.executable, "-m", "daphne", "-v", "0", "-b", HOST, "-p", str(port), "config.asgi:application"]
     worker = [*CELERY, "worker", "-l", "INFO", "-Q", "recovery,jobs", "-c", "2", "-n", f"worker-{port}@%h"]
     worker += ["--without-mingle", "--without-gossip"]  # there is no other worker to meet; saves a second
     return [
@@ -77,7 +78,7 @@ def is_healthy(port: int) -> bool:
     """Whether a web process answers there."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", "/healthz")
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.actor import Actor
 from accounts.models import Client
+from core.tracing import TRACEPARENT_LENGTH
 from jobs.states import ACTIVE, FINISHED, EventKind, JobType, PromptKind, State
 from skills.models import Skill, SkillVersion
 
@@ -48,6 +50,8 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     writer = models.CharField(max_length=100, blank=True)
     next_seq = models.PositiveIntegerField(default=1)
+    # The `traceparent` of the request that last set it going: its steps continue that trace.
+    trace = models.CharField(max_length=TRACEPARENT_LENGTH, blank=True, default="", db_default="")
 
     # How the engine runs it.
     fence = models.PositiveBigIntegerField(default=0)
@@ -82,6 +86,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["available_at"], name="job_due", condition=Q(state__in=["pending", "running"])),
             models.Index(fields=["client", "-created_at", "-id"], name="job_page"),
+            models.Index(fields=["finished_at"], name="job_finished", condition=Q(finished_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +112,8 @@ class JobStep(models.Model):
         db_table = "job_step"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["job", "name", "round"], name="job_step_once_a_round")]
+        # Rows only ever come at the end: a few pages tell where a day begins.
+        indexes = [BrinIndex(fields=["created_at"], name="job_step_day", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.round})"
@@ -140,7 +147,10 @@ class WriterCall(models.Model):
     class Meta:
         db_table = "writer_call"
         ordering = ["id"]
-        indexes = [models.Index(fields=["client", "created_at"], name="writer_call_month")]
+        indexes = [
+            models.Index(fields=["client", "created_at"], name="writer_call_month"),
+            BrinIndex(fields=["created_at"], name="writer_call_day", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose}: {self.model or self.writer}"

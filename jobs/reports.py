@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Max, Min
+from django.db.models.functions import Now, TruncDate
 
 from jobs.models import Job, JobQuerySet, Prompt, PromptQuerySet
 from jobs.states import State
@@ -33,6 +33,13 @@ def jobs_by_day(jobs: JobQuerySet, days: Sequence[datetime]) -> dict[str, list[i
     rows = jobs.filter(created_at__gte=days[0]).order_by().annotate(day=TruncDate("created_at"))
     counted = {(day, state): number for day, state, number in rows.values_list("day", "state").annotate(n=Count("id"))}
     return {state: [counted.get((day.date(), state), 0) for day in days] for state in State.values}
+
+
+def oldest_due() -> datetime | None:
+    """Since when the job waits that should have begun longest ago; None where none does."""
+    due = Job.objects.filter(state=State.PENDING, available_at__lte=Now()).order_by()
+    oldest: datetime | None = due.aggregate(at=Min("available_at"))["at"]
+    return oldest
 
 
 def failures(jobs: JobQuerySet, since: datetime) -> list[Failure]:

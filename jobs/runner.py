@@ -6,7 +6,8 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
+from core import logs, tracing
 from core.errors import DomainError, Unavailable
 from inference.usage import recording
 from inference.writer import Emit
@@ -60,7 +62,8 @@ def run_job(job_id: UUID) -> bool:
     state = Job.objects.filter(pk=job_id).values_list("state", flat=True).first()
     if state not in (State.PENDING, State.RUNNING):
         return False
-    with Lifeline(job_id, patience=HANDOVER_SECONDS if state == State.PENDING else 0) as lifeline:
+    patience = HANDOVER_SECONDS if state == State.PENDING else 0
+    with logs.about(job_id=job_id), Lifeline(job_id, patience=patience) as lifeline:
         claim = _claim(job_id, orphaned=lifeline.held)
         if claim is None:
             return False
@@ -119,7 +122,7 @@ def _advance(claim: Claim) -> bool:
         return _commit(claim, _leave_to_another_release)
     started = time.monotonic()
     try:
-        with emitting(job) as emit, recording(sink_of(job, step.name)):
+        with _observed(job, step), emitting(job) as emit, recording(sink_of(job, step.name)):
             outcome = step.run(_context(job, emit))
     except DatabaseError:
         raise  # the claim stays; the sweeper finds the job without a holder and rings again
@@ -127,6 +130,18 @@ def _advance(claim: Claim) -> bool:
         return _commit(claim, partial(_fail_or_retry, step=step, problem=problem))
     duration = round((time.monotonic() - started) * 1000)
     return _commit(claim, lambda job: _record(job, step, outcome, duration))
+
+
+@contextmanager
+def _observed(job: Job, step: Step) -> Iterator[None]:
+    """The step's span, in the trace of the request that set the job going, whichever message rang for it."""
+    attributes: dict[str, str | int] = {
+        "guildhall.job": str(job.pk),
+        "guildhall.job_type": job.type,
+        "guildhall.round": job.round,
+    }
+    with tracing.span(f"step {step.name}", parent=job.trace, attributes=attributes):
+        yield
 
 
 def _fail_or_retry(job: Job, *, step: Step, problem: Exception) -> bool:

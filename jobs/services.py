@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.services import record_audit
 from core.errors import Conflict, Invalid, NotFound
 from core.text import clean_text
+from core.tracing import traceparent
 from inference.writer import get_writer
 from jobs import answers as answering
 from jobs import runner, tasks
@@ -63,6 +64,7 @@ def start_job(
                 request=request,
                 plan=plan_for(type, request),
                 idempotency_key=idempotency_key or None,
+                trace=traceparent(),
             )
             append_event(job, EventKind.QUEUED, "Waiting for a worker")
             record_audit(actor=actor, action="start", subject=job, label=request["task_description"][:100])
@@ -212,7 +214,7 @@ def answer_prompt(
     won = prompts.open().filter(pk=prompt.pk).update(response=response, answered_at=Now(), answered_by=actor.username)
     if not won:
         raise _not_waiting(job, prompt)
-    Job.objects.filter(pk=job.pk).update(state=State.PENDING, available_at=Now(), updated_at=Now())
+    Job.objects.filter(pk=job.pk).update(state=State.PENDING, available_at=Now(), updated_at=Now(), trace=traceparent())
     data = {"prompt": str(prompt.pk), "kind": prompt.kind, "action": action, "by": actor.username}
     append_event(job, EventKind.PROMPT_ANSWERED, f"{actor.username} decided: {action}", data=data)
     record_audit(actor=actor, action="answer", subject=job, detail={"kind": prompt.kind, "action": action})

@@ -13,6 +13,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from core.errors import Unavailable
 from outbox.models import OutboxEvent
 
 logger = logging.getLogger(__name__)
@@ -140,6 +141,18 @@ def check_configuration() -> None:
         error = problem.args[0]
         text = error.str() if isinstance(error, KafkaError) else str(error)
         raise ImproperlyConfigured(f"Kafka's client refuses the KAFKA_ settings: {text}") from None
+
+
+def topics_of_broker(seconds: float) -> set[str]:
+    """The topics that the brokers know; raises Unavailable where none answers in time, or refuses us."""
+    trouble: list[str] = []
+    try:
+        client = Producer({**configuration(), "error_cb": lambda error: trouble.append(error.str())}, logger=logger)
+        return set(client.list_topics(timeout=seconds).topics)
+    except KafkaException as problem:
+        error = problem.args[0]
+        text = trouble[0] if trouble else error.str() if isinstance(error, KafkaError) else str(error)
+        raise Unavailable(f"Kafka does not answer: {text}", code="kafka") from None
 
 
 def _report_to(reports: dict[int, Delivery], pk: int, *, alone: bool) -> Any:

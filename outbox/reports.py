@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from outbox.models import OutboxEvent
 
@@ -21,10 +21,7 @@ class Lag(NamedTuple):
 
 
 def kafka_lag() -> Lag:
-    unsent = OutboxEvent.objects.filter(published_at=None).order_by()
-    figures = unsent.aggregate(
-        waiting=Count("id", filter=Q(set_aside_at=None)),
-        oldest=Min("created_at", filter=Q(set_aside_at=None)),
-        set_aside=Count("id", filter=Q(set_aside_at__isnull=False)),
-    )
-    return Lag(figures["waiting"], figures["oldest"], figures["set_aside"], bool(settings.KAFKA_BOOTSTRAP_SERVERS))
+    """Two queries, each over an index of those rows alone: what was published may be many."""
+    waiting = OutboxEvent.objects.waiting().order_by().aggregate(many=Count("id"), oldest=Min("created_at"))
+    set_aside = OutboxEvent.objects.set_aside().count()
+    return Lag(waiting["many"], waiting["oldest"], set_aside, bool(settings.KAFKA_BOOTSTRAP_SERVERS))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from core import metrics
 from core.errors import Invalid, Unavailable
 from core.text import clean_text
 from inference import embedder
@@ -82,6 +83,20 @@ def search_among(
     query = _checked(query)
     if limit < 1:
         return []
+    with metrics.SEARCH_SECONDS.time():
+        hits = _best(visible, query, limit, domains, min_similarity, needs_meaning)
+    metrics.SEARCHES.labels("yes" if hits else "no").inc()
+    return hits
+
+
+def _best(
+    visible: SkillQuerySet,
+    query: str,
+    limit: int,
+    domains: Sequence[str] | None,
+    min_similarity: float,
+    needs_meaning: bool,
+) -> list[Hit]:
     visible = visible.order_by()
     candidates = visible.filter(domains__overlap=list(domains)) if domains else visible
     total = visible.count()

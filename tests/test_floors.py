@@ -23,6 +23,8 @@ VIOLATIONS = {
     "No domain app speaks HTTP": ("skills/planted.py", "import rest_framework.views"),
     "Only the producer talks to Kafka": ("outbox/services.py", "import confluent_kafka"),
     "Models run in inference only": ("skills/planted.py", "import openai"),
+    "What is counted and traced passes core": ("jobs/planted.py", "import prometheus_client"),
+    "Inside operations: commands, doctor and probes, health": ("operations/health.py", "import operations.doctor"),
     "Inside jobs: admin and commands, services, tasks, runner, steps, models, states": (
         "jobs/states.py",
         "import jobs.services",

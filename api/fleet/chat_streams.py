@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from api.authentication import actor_of
 from api.fleet import messages
 from api.fleet.chat import answer_document, said_in
 from api.fleet.views import FleetView
+from api.fleet.views.conversations import Messages
 from api.listening import Hub, Message
 from api.streams import EventStream, cursor_of, sse
 from conversations import answering, models, turns
@@ -58,7 +60,8 @@ class MessageStream(EventStream):
     """POST /conversational/stream: the message is stored before the first byte; GET on the session resumes."""
 
     method = "POST"
-    view = FleetView
+    route = "fleet:message-stream"
+    view = Messages
     hub = Hub(_newest)
 
     def open(self, request: Request, **arguments: str) -> ConversationFeed:
@@ -70,6 +73,7 @@ class MessageStream(EventStream):
 class SessionStream(EventStream):
     """GET /conversational/session/{session_id}/stream: what was said after `Last-Event-ID`, to the last answer."""
 
+    route = "fleet:session-stream"
     view = FleetView
     hub = MessageStream.hub
 
@@ -90,6 +94,8 @@ class ConversationFeed:
         self._cursor, self._last = cursor, last
         self._text = TextReader(self.group)
         self._is_begun = False
+        # The answer's log lines and spans belong to the request that asked for it.
+        self._context = copy_context()
 
     def check(self, actor: Actor) -> None:
         get_session(actor, self.key)
@@ -114,7 +120,7 @@ class ConversationFeed:
         self.ended = self._cursor >= self._last
         if not self.ended and not self._is_begun:
             self._is_begun = True
-            pool.submit(_answer, self.session_id)
+            pool.submit(self._context.run, _answer, self.session_id)
         return told + (messages.DONE if self.ended else b"")
 
     def _unread(self) -> list[models.Message]:

@@ -16,6 +16,7 @@ from api.fleet.contract import status_of
 from api.fleet.ownership import check_user, job_of
 from api.fleet.serializers import StreamSkillBody, job_request
 from api.fleet.views import FleetView, draft_of
+from api.fleet.views.skills import SkillList
 from api.listening import Hub, Message
 from api.streams import EventStream, cursor_of
 from jobs import bell
@@ -37,6 +38,7 @@ def _newest(groups: Collection[str]) -> dict[str, int]:
 class JobStream(EventStream):
     """GET /skills/{job_id}/stream, GET /jobs/{job_id}/events"""
 
+    route = "fleet:job-stream"
     view = FleetView
     hub = Hub(_newest)
 
@@ -49,7 +51,8 @@ class NewJobStream(EventStream):
     """POST /skills/stream: makes the job as POST /skills does; its first event bears the id by which GET resumes."""
 
     method = "POST"
-    view = FleetView
+    route = "fleet:new-job-stream"
+    view = SkillList
     hub = JobStream.hub
 
     def open(self, request: Request, **arguments: str) -> JobFeed:

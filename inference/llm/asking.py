@@ -17,6 +17,7 @@ from django.conf import settings
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 
+from core import tracing
 from core.errors import DomainError, Failed, Unavailable
 from core.text import estimate_tokens
 from inference import usage
@@ -128,9 +129,11 @@ def _asked(question: Ask, hear: Hear | None) -> Answer:
 
 def _recorded(question: Ask, hear: Hear | None, *, with_usage: bool) -> Answer:
     answer, started, outcome = Answer(), time.monotonic(), usage.OK
+    attributes = {"gen_ai.operation.name": "chat", "gen_ai.request.model": question.model}
     try:
-        _stream(question, answer, hear() if hear else None, with_usage=with_usage)
-        _check(answer)
+        with tracing.span(f"chat {question.model}", kind=tracing.SpanKind.CLIENT, attributes=attributes):
+            _stream(question, answer, hear() if hear else None, with_usage=with_usage)
+            _check(answer)
     except Exception as problem:
         if not isinstance(problem, (*_FAULTS, DomainError)):
             raise

@@ -21,7 +21,7 @@ from tests.admin.conftest import World
 
 @pytest.fixture(autouse=True)
 def _nobody_was_here() -> None:
-    cache.delete_many([f"heartbeat.{name}" for name in ("worker", "relay", "embedder")])
+    cache.delete_many([f"heartbeat.{name}" for name in ("beat", "worker", "relay", "embedder")])
     heartbeat._beaten.__dict__.clear()
 
 
@@ -79,7 +79,8 @@ def test_skills_without_a_vector_are_counted(world: World, manager: Browser) -> 
     world.skill()
     parts = {part.name: part for part in manager.get("/admin/").context["health"]}
     assert parts["Search index"].word == "behind"
-    assert parts["Worker"].word == "not seen"
+    assert parts["Beat"].word == "not seen"
+    assert parts["Worker"].word == "unknown", "nobody rings it"
     assert "Kafka" not in parts
 
 

@@ -69,6 +69,17 @@ def test_numbers_and_flags_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
         environment.flag("BEHIND_TLS_PROXY", False)
 
 
+@pytest.mark.parametrize("value", ["often", "10", "10 per fortnight"])
+def test_rates_that_mean_nothing_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PLANTED", value)
+    with pytest.raises(ImproperlyConfigured, match="PLANTED must look like '10 per 5 minutes'"):
+        environment.rate("PLANTED", "1 per hour")
+    monkeypatch.setenv("PLANTED", "")
+    assert environment.rate("PLANTED", "1 per hour") == "", "no limit"
+    monkeypatch.delenv("PLANTED")
+    assert environment.rate("PLANTED", "1 per hour") == "1 per hour"
+
+
 def test_pairs_prices_and_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANTED", "qwen3:8b=0/0.5, a=b=1.25/10")
     assert environment.prices("PLANTED") == {

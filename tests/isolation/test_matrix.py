@@ -152,8 +152,9 @@ def each(keys: Iterable[Key]) -> Any:
 _WITHOUT_MARK = {
     ("user", "password"), ("apikey", "prefix"), ("apikey", "key_sha256"), ("apikey", "scopes"),
     ("accesstoken", "password_mark"), ("auditevent", "client_id"), ("auditevent", "surface"),
-    ("auditevent", "subject_type"), ("auditevent", "subject_id"), ("job", "plan"), ("skill", "semver"),
-    ("skill", "embedding_model"), ("skillversion", "version"), ("skillversion", "sort_key"), ("session", "status"),
+    ("auditevent", "subject_type"), ("auditevent", "subject_id"), ("job", "plan"), ("job", "trace"),
+    ("skill", "semver"), ("skill", "embedding_model"), ("skillversion", "version"), ("skillversion", "sort_key"),
+    ("session", "status"),
     ("install", "source_client_id"), ("install", "source_semver"), ("install", "source_sha256"), ("client", "id"),
 }  # fmt: skip
 

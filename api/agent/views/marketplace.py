@@ -51,6 +51,7 @@ class Installation(KamanView):
 
 class MarketplaceSearch(KamanView):
     scopes = {"POST": "read"}
+    rate = "searches"
 
     def post(self, request: Request) -> Response:
         body = self.read_body(MarketplaceSearchBody)

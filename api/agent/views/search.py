@@ -15,6 +15,7 @@ from skills.searches import record_search
 
 class SkillSearch(KamanView):
     scopes = {"POST": "read"}
+    rate = "searches"
 
     def post(self, request: Request) -> Response:
         body = self.read_body(SearchBody)

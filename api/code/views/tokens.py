@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from accounts.actor import SCOPES, Actor, Role
 from accounts.models import AccessToken
 from accounts.services import find_api_key
+from accounts.signing_in import count_attempt
 from accounts.tokens import check_password, issue_development_token, issue_token, read_role, revoke_token
 from api.authentication import DEFAULT_USERNAME, AnyApiKeyAuthentication, actor_of, credential_of
-from api.code.attempts import count_attempt
 from api.code.contract import INVALID_REQUEST, success
 from api.code.serializers import TokenBody
 from api.code.views import CodeView, as_request
@@ -58,7 +58,7 @@ def _by_password(request: Request, body: Mapping[str, Any]) -> AccessToken | Non
     if username is None or password is None:
         missing = "password" if password is None else "username"
         raise _invalid(missing, f"{missing} is required")
-    count_attempt(request, username)
+    count_attempt(request._request, username)
     user = check_password(username, password)
     if user is None:
         raise WrongPassword

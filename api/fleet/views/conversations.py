@@ -17,6 +17,8 @@ _SESSIONS = 200
 
 
 class Messages(FleetView):
+    rate = "messages"
+
     def post(self, request: Request) -> Response:
         """Says something and waits for the answer, on threads of its own (config/asgi.py)."""
         said = said_in(request)

@@ -18,6 +18,7 @@ from skills.triggers import Measured, TriggerReport
 
 class Analysis(FleetView):
     scopes = {"POST": "read"}
+    rate = "searches"
 
     def post(self, request: Request) -> Response:
         """The figures asked for (all without `metrics`); beside the document's three what they rest on."""
@@ -42,6 +43,8 @@ class Analysis(FleetView):
 
 
 class Improvement(FleetView):
+    rate = "jobs"
+
     def post(self, request: Request) -> Response:
         """Starts a job that measures variants and has the best approved."""
         body = self.read_body(ImproveBody)
@@ -58,6 +61,7 @@ class Improvement(FleetView):
 
 class Comparison(FleetView):
     scopes = {"POST": "read"}
+    rate = "searches"
 
     def post(self, request: Request) -> Response:
         body = self.read_body(CompareBody)

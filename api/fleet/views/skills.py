@@ -37,6 +37,8 @@ _SEGMENT = re.compile(r"[\w-]+")
 
 
 class SkillList(FleetView):
+    rate = "jobs"
+
     def get(self, request: Request) -> Response:
         """A bare array, by id, as the original gives it; X-Total-Count says how many there are beyond the page."""
         query = self.read_query(ListSkillsQuery)
@@ -86,6 +88,8 @@ class SkillValidation(FleetView):
 
 
 class SkillRefinement(FleetView):
+    rate = "jobs"
+
     def post(self, request: Request, skill_id: str) -> Response:
         """Starts a job that works the feedback in and ends in a draft of the next version."""
         body, actor = self.read_body(RefineBody), actor_of(request)

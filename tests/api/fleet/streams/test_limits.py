@@ -155,6 +155,23 @@ class TestLongStreams:
 
         assert "[DONE]" not in [message.type for message in asyncio.run(scenario()).messages]
 
+    def test_looking_again_is_no_call(self, job: Job, jane: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(streams, "RECHECK_SECONDS", 0.05)
+        counted: list[str] = []
+        monkeypatch.setattr("api.views.spend", lambda name, subject: counted.append(name))
+        checked: list[int] = []
+        check = JobFeed.check
+        monkeypatch.setattr(JobFeed, "check", lambda feed, actor: (checked.append(1), check(feed, actor)))
+
+        async def scenario() -> None:
+            watching = asyncio.create_task(viewer_of(job, jane).watch())
+            await until(lambda: len(checked) >= 3)
+            watching.cancel()
+            await asyncio.wait([watching])
+
+        asyncio.run(scenario())
+        assert counted == ["reads", "calls"]
+
     def test_the_database_may_be_away_for_a_moment(
         self, job: Job, jane: Tenant, monkeypatch: pytest.MonkeyPatch
     ) -> None:

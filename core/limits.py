@@ -1,29 +1,31 @@
 """How often one caller may call. Counters live in Redis; settings.RATE_LIMITS names the rates, none means no limit.
 
 Without Redis nothing is counted and calls are answered: limits protect from floods, not from intruders. Signing in with
-password is the exception and needs its counter (`spend(..., certain=True)`).
+a password is the exception and needs its counter (`spend(..., certain=True)`).
 """
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 from functools import cache
 
 from django.conf import settings
+from django.http import HttpRequest
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis import RedisError
-from rest_framework.exceptions import Throttled
-from rest_framework.request import Request
 
-from core.errors import Unavailable
+from core.errors import LimitReached, Unavailable
 
 PREFIX = "guildhall-limits"
 # A Redis that does not answer is not asked again for so long; otherwise every call would wait for its timeout.
 BLIND_SECONDS = 5.0
 _TIMEOUT_SECONDS = 0.5
+# Whoever has one address of IPv6 has a network of so many bits.
+_IPV6_NETWORK = 64
 
 
 class _Counters:
@@ -48,7 +50,7 @@ def _counters(url: str) -> _Counters:
 
 
 def spend(name: str, subject: str, *, certain: bool = False) -> None:
-    """Counts one call of `subject` against the rate `name`; raises Throttled with the seconds to wait.
+    """Counts one call of `subject` against the rate `name`; raises LimitReached with the seconds to wait.
 
     `certain`: without an answer from Redis the call is refused (Unavailable), whatever it costs to ask.
     """
@@ -66,11 +68,22 @@ def spend(name: str, subject: str, *, certain: bool = False) -> None:
             raise Unavailable("This cannot be counted now, and may not go uncounted; try later") from None
         return
     if wait:
-        raise Throttled(wait=wait)
+        raise LimitReached(f"Too many requests ({rate}); try again in {wait} s.", retry_after=wait, code="throttled")
 
 
-def address_of(request: Request) -> str:
-    """The client's address. Behind our own proxy that is the last one of X-Forwarded-For, which the proxy wrote."""
-    behind_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None) is not None
-    forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+def address_of(request: HttpRequest) -> str:
+    """The client's address, of IPv6 its network. Behind our own proxies it is what the outermost of them saw.
+
+    Each proxy adds the address that called it to the end of X-Forwarded-For; what is before is the client's word.
+    """
+    address, proxies = str(request.META.get("REMOTE_ADDR", "")), settings.TRUSTED_PROXIES
+    if proxies:
+        seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        address = seen[-min(proxies, len(seen))] or address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, ipaddress.IPv6Address) and not parsed.ipv4_mapped:
+        return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

@@ -7,10 +7,9 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
+from config import broker
 from config.tracing import start_tracing
 from core import heartbeat
-
-from config import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -196,7 +196,8 @@ def answer_prompt(
 
     Of several questions some may be answered now and the rest later; the prompt stays open until all are. Exactly one
     of several people answering at once decides: the others get Conflict `already_answered` (with who and when) or
-    `no_prompt`, and `prompt_expired` after the deadline. Raises Invalid for an unknown question or option (the prompt stays open), NotFound for a foreign job.
+    `no_prompt`; who comes after the deadline gets Conflict `prompt_expired`. Raises Invalid for an unknown question or
+    option (the prompt stays open), NotFound for a foreign job.
     """
     job = _locked(actor, job_id)
     prompts = Prompt.objects.filter(job=job)

@@ -1,4 +1,4 @@
-"""T9. PostgreSQL stops and starts again, politely and not: callers get 503 in their contract's shape, workers live on."""
+"""T9. PostgreSQL stops and starts again, politely and not: callers get 503 in their contract's shape, workers live."""
 
 from __future__ import annotations
 

@@ -31,7 +31,12 @@ from tests.chaos.work import (
 )
 from tests.conftest import Tenant
 
-pytestmark = [pytest.mark.plan("T10"), pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [
+    pytest.mark.plan("T10"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("chaos"),
+]
 
 JOBS, NEW_JOBS = trials(12, full=80), trials(4, full=20)
 STOP_SECONDS = 45

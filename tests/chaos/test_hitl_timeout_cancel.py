@@ -79,9 +79,7 @@ def assert_settled(job: Job, state: str, code: str = "") -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_cancelled_in_each_state(
-    state: str, jane: Tenant, planted: dict[str, PlantedStep], measured: Measured  # noqa: F811
-) -> None:
+def test_cancelled_in_each_state(state: str, jane: Tenant, planted: dict[str, PlantedStep], measured: Measured) -> None:
     for _ in range(EACH):
         job = job_that_is(state, jane, planted)
         assert cancel(job, jane) == (409 if state == "completed" else 200)
@@ -97,7 +95,7 @@ def test_cancelled_in_each_state(
 
 @pytest.mark.parametrize("state", STATES)
 def test_out_of_time_in_each_state(
-    state: str, jane: Tenant, planted: dict[str, PlantedStep], measured: Measured  # noqa: F811
+    state: str, jane: Tenant, planted: dict[str, PlantedStep], measured: Measured
 ) -> None:
     """The deadline counts from when it is over, whether or not a sweeper has said so."""
     for _ in range(EACH):
@@ -119,7 +117,7 @@ def test_out_of_time_in_each_state(
     measured(f"{EACH} out of time while {state}", "settled in 2 sweeps")
 
 
-def test_who_is_late_is_told_so(jane: Tenant, planted: dict[str, PlantedStep]) -> None:  # noqa: F811
+def test_who_is_late_is_told_so(jane: Tenant, planted: dict[str, PlantedStep]) -> None:
     job = job_that_is("pending_hitl", jane, planted)
     let_time_pass(job)
     body = Client(headers=jane.headers).post(

@@ -56,7 +56,9 @@ def manifest() -> Manifest:
 
 
 @pytest.mark.parametrize("skills", SIZES)
-def test_a_restored_copy_is_equal_and_works_on(skills: int, jane, system, tmp_path: Path, copy: str, measured: Measured) -> None:
+def test_a_restored_copy_is_equal_and_works_on(
+    skills: int, jane, system, tmp_path: Path, copy: str, measured: Measured
+) -> None:
     load_default_tree(actor=system)
     fill(jane.actor, skills)
     job = start_job(actor=jane.actor, request={"task_description": "Write a skill about pruning apple trees in winter"})

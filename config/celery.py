@@ -8,7 +8,7 @@ from celery import Celery, signals
 from django.conf import settings
 
 from config import broker
-from config.tracing import start_tracing
+from config.tracing import start_tracing, stop_tracing
 from core import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -28,6 +28,11 @@ def _log_as_the_web_does(**_: Any) -> None:
 @signals.worker_process_init.connect
 def _trace(**_: Any) -> None:
     start_tracing()
+
+
+@signals.worker_process_shutdown.connect
+def _tell_the_last(**_: Any) -> None:
+    stop_tracing()
 
 
 @signals.beat_init.connect

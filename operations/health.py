@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -135,13 +136,19 @@ def search_index() -> Part:
     return Part("Search index", "warning", "behind", told, remedy)
 
 
+def relay(signs: Signs) -> Part:
+    """How the relay fares, or that there is none: nothing is counted."""
+    if not settings.KAFKA_BOOTSTRAP_SERVERS:
+        return Part("Kafka", "info", "off")
+    return _alive("Relay", (signs or {}).get("relay"), "Events wait in the outbox.", "manage.py relay_outbox")
+
+
 def events(signs: Signs) -> list[Part]:
     lag = kafka_lag()
     if not lag.is_on:
         remedy = "To send them set KAFKA_BOOTSTRAP_SERVERS." if lag.waiting else ""
         return [Part("Kafka", "info", "off", f"{lag.waiting} events wait in the outbox; nothing is lost.", remedy)]
-    relay = _alive("Relay", (signs or {}).get("relay"), "Events wait in the outbox.", "manage.py relay_outbox")
-    parts = [relay] if signs is not None else []
+    parts = [relay(signs)] if signs is not None else []
     late = f"{lag.waiting} events wait, the oldest for {age(lag.oldest_at)}." if lag.waiting else ""
     seconds = _seconds_since(lag.oldest_at)
     if lag.waiting > _MANY or seconds >= _LATE_SECONDS:

@@ -76,9 +76,9 @@ def problem_of(error: BaseException) -> Problem:
     if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") == _UNIQUE_VIOLATION:
         return Problem(409, "conflict", "Such a thing already exists.")
     if isinstance(error, (OperationalError, InterfaceError)):
-        logger.warning("the database does not answer: %s", error)
-        message = "The service cannot reach its database just now; try again in a few seconds."
-        return Problem(503, "unavailable", message, headers={"Retry-After": RETRY_SECONDS})
+        logger.error("the database did not answer", exc_info=error)
+        message = "The database does not answer now, or not in time; try again later."
+        return Problem(503, "database_unavailable", message, headers={"Retry-After": RETRY_SECONDS})
     logger.error("unexpected %s", type(error).__name__, exc_info=error)
     return of_status(500)
 

@@ -8,6 +8,7 @@ from celery import Celery, signals
 from django.conf import settings
 
 from config import broker
+from config.patience import limit_statements
 from config.tracing import start_tracing, stop_tracing
 from core import heartbeat
 
@@ -23,6 +24,12 @@ app.autodiscover_tasks()
 def _log_as_the_web_does(**_: Any) -> None:
     """Celery would put handlers of its own in the place of ours."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.worker_init.connect
+def _limit_statements(**_: Any) -> None:
+    """Before the worker's children are made, which inherit it."""
+    limit_statements(settings.WORKER_STATEMENT_SECONDS)
 
 
 @signals.worker_process_init.connect

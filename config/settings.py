@@ -27,11 +27,15 @@ DEVELOPMENT = ENVIRONMENT == "development"
 PRODUCTION = ENVIRONMENT == "production"
 
 DEBUG = False
+if PRODUCTION and env.flag("DEBUG", False):
+    raise ImproperlyConfigured("DEBUG is no setting: errors are told in the logs, under the id that an answer names")
 SECRET_KEY = env.secret("SECRET_KEY", required=PRODUCTION)
 JWT_SIGNING_KEY = env.secret("JWT_SIGNING_KEY", required=PRODUCTION)
 if PRODUCTION and SECRET_KEY == JWT_SIGNING_KEY:
     raise ImproperlyConfigured("JWT_SIGNING_KEY must differ from SECRET_KEY")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+# Keys that were: what they signed stays good until they are taken out.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", required=PRODUCTION)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 # --- Tenants -------------------------------------------------------------------------------------------------------
@@ -114,6 +118,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# So many seconds PostgreSQL works on one statement of a web process, or of a worker (config/patience.py); 0: no limit.
+WEB_STATEMENT_SECONDS = env.number("WEB_STATEMENT_SECONDS", 0 if ENVIRONMENT == "test" else 15)
+WORKER_STATEMENT_SECONDS = env.number("WORKER_STATEMENT_SECONDS", 0 if ENVIRONMENT == "test" else 60)
 # The documented index name idx_kaman_skills_marketplace_plugin is longer than the 30 characters other databases allow.
 SILENCED_SYSTEM_CHECKS = ["models.E034"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -325,6 +325,7 @@ def _store(actor: Actor, draft: Draft, overwrite: bool, force: bool, **fields: A
             created_via="fleet",
             source_type="auto_generated",
             code_author=draft.job.owner,
+            audited=False,
             **values,
         )
     if not overwrite:
@@ -338,4 +339,6 @@ def _store(actor: Actor, draft: Draft, overwrite: bool, force: bool, **fields: A
     is_same_text = (draft.content, draft.files) == (existing.content, existing.supporting_files)
     semver = skills.next_free_patch(existing) if is_same_text else None
     description = f"From job {draft.job_id}"
-    return skills.update_skill(actor=actor, skill=existing, semver=semver, version_description=description, **values)
+    return skills.update_skill(
+        actor=actor, skill=existing, semver=semver, version_description=description, audited=False, **values
+    )

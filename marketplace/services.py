@@ -152,6 +152,7 @@ def _copy(actor: Actor, source: Skill) -> Skill:
         parent_skill=source,
         author=source.author,
         embed=False,
+        audited=False,
         **{name: getattr(source, name) for name in _COPIED},
     )
 
@@ -219,6 +220,7 @@ def _follow(actor: Actor, copy: Skill, source: Skill) -> Skill:
         semver=source.semver if taken is None or is_known else None,
         version_description=f"Pulled from the marketplace: {source.name} {source.semver}",
         embed=False,
+        audited=False,
         description=source.description,
         **({} if is_known else text),
     )

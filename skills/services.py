@@ -46,6 +46,7 @@ def create_skill(
     changes: Sequence[str] = (),
     created_via: str = "kaman",
     embed: bool = True,
+    audited: bool = True,
     **fields: Any,
 ) -> Skill:
     """Adds a skill to the actor's tenant, with its first version, and makes it findable.
@@ -53,7 +54,8 @@ def create_skill(
     Without `slug` the address follows from the name: the same name again is the next integer version at the same
     address, another name with the same slug gets `-2`, `-3`…; `slug_near` is then where to begin instead of the name. A
     given slug must be free (Conflict `skill_exists`).
-    `embed=False` leaves the embedding to the caller's batch. Raises Invalid, naming the field.
+    `embed=False` leaves the embedding to the caller's batch, `audited=False` the line in the audit log to a caller who
+    does more than this. Raises Invalid, naming the field.
     """
     values = clean({"name": name, "content": content, **fields})
     versions.parse(semver)
@@ -62,7 +64,9 @@ def create_skill(
             with transaction.atomic():
                 skill = _insert(actor, slug, slug_near, {**values, "semver": semver, "created_via": created_via})
                 cut_version(skill, semver, actor=actor, description=version_description, changes=changes)
-                record_audit(actor=actor, action="create", subject=skill, detail={"slug": skill.slug, "semver": semver})
+                if audited:
+                    detail = {"slug": skill.slug, "semver": semver}
+                    record_audit(actor=actor, action="create", subject=skill, detail=detail)
             break
         except IntegrityError:
             if attempt == _SLUG_ATTEMPTS - 1:
@@ -123,6 +127,7 @@ def update_skill(
     version_description: str = "",
     changes: Sequence[str] = (),
     embed: bool = True,
+    audited: bool = True,
     precondition: Callable[[Skill], bool] = lambda skill: True,
     **fields: Any,
 ) -> Skill:
@@ -131,6 +136,7 @@ def update_skill(
     New content or files cut a version: `semver`, or the next patch. A `semver` that the history already has points the
     skill back at that version and restores its content (rollback), unless new content comes with it (Conflict).
     A `precondition` that the skill, locked, does not meet is Conflict `precondition_failed`, and nothing was changed.
+    `embed` and `audited` as for `create_skill`.
     """
     require_own(actor, skill)
     values = clean(fields)
@@ -148,7 +154,8 @@ def update_skill(
             skill.updated_at = Now()
             skill.save(update_fields=[*changed, "updated_at"])
             skill.refresh_from_db(fields=["updated_at"])
-            record_audit(actor=actor, action="update", subject=skill, detail={"fields": sorted(changed)})
+            if audited:
+                record_audit(actor=actor, action="update", subject=skill, detail={"fields": sorted(changed)})
         if "status" in changed:
             announcing.announce_status(actor, skill)
     if embed and changed & _EMBEDDED:

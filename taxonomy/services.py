@@ -216,6 +216,9 @@ def adapt_taxonomy(
         user.experience_level = check_level(experience_level)
     check_no_conflict(user)
     user.save()
+    given = {"priorities": priorities, "hidden": hidden, "experience_level": experience_level}
+    fields = [name for name, value in given.items() if value is not None]
+    record_audit(actor=actor, action="adapt", subject=user, detail={"fields": fields})
     return user
 
 

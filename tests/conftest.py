@@ -17,6 +17,7 @@ from tests.inference.fixtures import calls, model
 from tests.live import daphne
 
 __all__ = ["calls", "model"]
+pytest_plugins = ["tests.chaos.plan"]
 
 
 def database_url() -> str:

@@ -16,7 +16,7 @@ from tests.isolation.operations import DESK_STREAMS, STREAMS
 from tests.isolation.test_matrix import World, without
 from tests.isolation.world import CANARY, OURS, Place
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("threads")]
+pytestmark = [pytest.mark.plan("T12"), pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("threads")]
 
 
 @pytest.fixture

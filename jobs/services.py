@@ -259,6 +259,7 @@ def promote_draft(
     force: bool = False,
     acknowledged: bool = False,
     keep_draft: bool = True,
+    reason: str = "",
 ) -> Draft:
     """Puts a finished job's draft into the registry: a new skill as 1.0.0, or the next version of the tenant's skill at
     the same address (Conflict `skill_exists` with `overwrite=False`).
@@ -292,7 +293,8 @@ def promote_draft(
     data = {"skill": skill.slug, "version": skill.semver, "taxonomy_path": path, "by": actor.username}
     append_event(job, EventKind.PROMOTED, f"Promoted as {skill.slug} {skill.semver}", data=data)
     rules = sorted({one.rule for one in found})
-    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail={**data, "findings": rules})
+    detail = {**data, "findings": rules}
+    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail=detail, reason=reason)
     draft.refresh_from_db()
     if not keep_draft:
         Draft.objects.filter(pk=draft.pk).delete()

@@ -26,7 +26,7 @@ from tests.conftest import Tenant
 
 pytestmark = [pytest.mark.plan("T2"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
-JOBS, KILLS, RESTARTS = trials(30, full=200), trials(1, full=6), trials(1, full=4)
+JOBS, KILLS, RESTARTS = trials(20, full=200), trials(1, full=6), trials(1, full=4)
 CREATED_WITHOUT_REDIS = trials(5, full=20)
 LIMIT_SECONDS = 300
 

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.xdist_group("chaos"),
 ]
 
-EVENTS, KEYS, KILLS = trials(2000, full=6000), 40, trials(2, full=4)
+EVENTS, KEYS, KILLS = trials(1000, full=6000), 40, trials(1, full=4)
 
 
 def relay(house: House, servers: str, name: str = "relay"):

@@ -30,10 +30,10 @@ from tests.conftest import Tenant
 
 pytestmark = [pytest.mark.plan("T1"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
-JOBS, KILLS = trials(40, full=200), trials(3, full=8)
-NAIVE_JOBS, NAIVE_KILLS = trials(20, full=100), trials(2, full=9)
+JOBS, KILLS = trials(24, full=200), trials(2, full=8)
+NAIVE_JOBS, NAIVE_KILLS = trials(12, full=100), trials(1, full=9)
 LIMIT_SECONDS = 240  # the plan's 120 s are for jobs of five steps; these have twelve
-SILENCE_SECONDS = 8
+SILENCE_SECONDS = trials(5, full=8)
 
 
 def longest_stall(kills: list[datetime]) -> float:

@@ -30,7 +30,7 @@ from tests.conftest import Tenant
 
 pytestmark = [pytest.mark.plan("T3"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
-JOBS, STOPS = trials(12, full=60), trials(1, full=6)
+JOBS, STOPS = trials(8, full=60), trials(1, full=6)
 LEASE_SECONDS = 2
 JOBS_A_WORKER = 2
 OVERTAKEN = "another worker has taken over"

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "channels",
     "rest_framework",
     "django_filters",
+    "drf_spectacular_sidecar",
     "core",
     "accounts",
     "outbox",

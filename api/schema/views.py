@@ -40,7 +40,7 @@ class Document(View):
         return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
-# Swagger UI draws its icons from addresses that hold them, and brings one style sheet with its logo, known by its digest.
+# Swagger UI draws its icons from addresses that hold them, and brings a style sheet with its logo, known by its digest.
 _LOGO_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"
 
 

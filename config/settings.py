@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "channels",
     "rest_framework",
     "django_filters",
+    "drf_spectacular_sidecar",
     "core",
     "accounts",
     "outbox",

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from api.code.urls import auth_urlpatterns
 from api.health import urlpatterns as health_urls
+from api.schema.urls import urlpatterns as schema_urls
 from config.desk import counts
 
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("catalogue", RedirectView.as_view(pattern_name="catalogue:home")),
     path("catalogue/", include("catalogue.urls")),
     *health_urls,
+    *schema_urls,
     path("api/v1/", include("api.fleet.urls")),
     path("agent/api/", include("api.agent.urls")),
     path("api/code/v1/", include("api.code.urls")),

@@ -10,6 +10,7 @@ from api.fleet.chat_streams import MessageStream, SessionStream
 from api.fleet.streams import JobStream, NewJobStream
 from api.handlers import refuse
 from config.bridge import Lifespan, WSGIBridge
+from config.live import DeskJobStream
 
 
 def _bridge(threads: int) -> WSGIBridge:
@@ -34,6 +35,7 @@ application = ProtocolTypeRouter(
                 re_path(r"^api/v1/skills/stream/?\Z", NewJobStream.as_asgi()),
                 re_path(r"^api/v1/skills/(?P<job_id>[^/]+)/stream/?\Z", JobStream.as_asgi()),
                 re_path(r"^api/v1/jobs/(?P<job_id>[^/]+)/events/?\Z", JobStream.as_asgi()),
+                re_path(r"^admin/jobs/job/(?P<job_id>[^/]+)/live/?\Z", DeskJobStream.as_asgi()),
                 re_path(_CHAT + r"/message/?\Z", conversation),  # type: ignore[arg-type]
                 re_path(_CHAT + r"/stream/?\Z", MessageStream.as_asgi()),
                 re_path(_CHAT + r"/session/(?P<session_id>[^/]+)/stream/?\Z", SessionStream.as_asgi()),

@@ -7,12 +7,14 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
+from config import broker
 from config.patience import limit_statements
 from config.tracing import start_tracing, stop_tracing
 from core import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+broker.mend()
 app = Celery("guildhall")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

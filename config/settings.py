@@ -248,6 +248,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,  # the audit log tells more
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("guildhall/colours.css"), lambda request: static("guildhall/desk.css")],
+    "SCRIPTS": [lambda request: static("guildhall/counts.js"), lambda request: static("guildhall/keyboard.js")],
     "GLOBAL_CALLBACK": "config.desk.everywhere",
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
     "LOGIN": {"form": "accounts.signing_in.DeskSignInForm"},

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from api.code.urls import auth_urlpatterns
 from api.health import Health
 from api.urls import route
+from config.desk import counts
 
 
 def front_door(request: HttpRequest) -> HttpResponseRedirect:
@@ -24,6 +25,7 @@ handler500 = "api.handlers.server_error"
 
 urlpatterns = [
     path("", front_door),
+    path("admin/counts/", admin.site.admin_view(counts), name="counts"),
     path("admin/", admin.site.urls),
     path("catalogue", RedirectView.as_view(pattern_name="catalogue:home")),
     path("catalogue/", include("catalogue.urls")),

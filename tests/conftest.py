@@ -17,6 +17,7 @@ from tests.inference.fixtures import calls, model
 from tests.live import daphne
 
 __all__ = ["calls", "model"]
+pytest_plugins = ["tests.chaos.plan"]
 
 
 def database_url() -> str:
@@ -66,7 +67,8 @@ def tenants(request: pytest.FixtureRequest) -> None:
     """The tenants 42, 99 and `system`, for tests that make their actors themselves."""
     request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
     for client_id in ("42", "99", settings.SYSTEM_CLIENT_ID):
-        Client.objects.get_or_create(pk=client_id, defaults={"name": client_id})
+        is_system = client_id == settings.SYSTEM_CLIENT_ID
+        Client.objects.get_or_create(pk=client_id, defaults={"name": client_id, "is_system": is_system})
 
 
 @pytest.fixture

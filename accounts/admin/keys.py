@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -139,12 +140,7 @@ class ApiKeyAdmin(DeskPage):
             raise PermissionDenied
         if request.POST.get("do") == "expire":
             return self._expire(request, obj)
-        run_for_each(
-            request,
-            [obj],
-            lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
-            f"The key {obj.prefix}… is revoked.",
-        )
+        run_for_each(request, [obj], lambda key: _revoke(request, key), f"The key {obj.prefix}… is revoked.")
         return HttpResponseRedirect(request.path)
 
     def _expire(self, request: HttpRequest, obj: ApiKey) -> HttpResponse:
@@ -195,22 +191,32 @@ class ApiKeyAdmin(DeskPage):
 
     @action(description="Revoke selected keys", permissions=["issue"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
-        live = queryset.filter(revoked_at=None)
-        page = confirm(
-            self,
-            request,
-            live,
-            action="revoke_selected",
-            skipped=queryset.count() - live.count(),
-            title="Revoke API keys",
-            lead="Whoever uses these keys is refused from now on. This cannot be undone.",
-            button="Revoke",
+        lead = "Whoever uses these keys is refused from now on. This cannot be undone."
+        return revoke_rows(
+            self, request, queryset, _revoke, title="Revoke API keys", lead=lead, done="{} keys revoked."
         )
-        if page is None:
-            run_for_each(
-                request,
-                live,
-                lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
-                "{} keys revoked.",
-            )
-        return page
+
+
+def _revoke(request: HttpRequest, key: ApiKey) -> None:
+    revoke_api_key(actor=actor_of(request, key.client_id), key=key)
+
+
+def revoke_rows(
+    model_admin: DeskPage,
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    revoke: Callable[[HttpRequest, Any], None],
+    *,
+    title: str,
+    lead: str,
+    done: str,
+) -> HttpResponse | None:
+    """The action `revoke_selected` of keys and tokens: asks first, then ends those of the rows that still live."""
+    live = rows.filter(revoked_at=None)
+    skipped = rows.count() - live.count()
+    page = confirm(
+        model_admin, request, live, action="revoke_selected", skipped=skipped, title=title, lead=lead, button="Revoke"
+    )
+    if page is None:
+        run_for_each(request, live, lambda row: revoke(request, row), done)
+    return page

@@ -11,8 +11,8 @@ from rest_framework.fields import empty
 
 from analytics.events import MAX_REF
 from api.inputs import Files, Flag, InputSerializer, StrictText, Texts
+from skills.fields import MAX_NAME_LENGTH
 from skills.models import Skill
-from skills.services import MAX_NAME_LENGTH
 
 MAX_DESCRIPTION = 10_000
 _MISSING = "name and content are required"

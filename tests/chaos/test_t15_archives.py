@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.chaos.plan import Measured
 from tests.skills.test_archives import MIB
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.plan("T15"), pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 # CPU seconds for one of them; the guide's figure is one second, on a machine that does nothing else.
 SECONDS = 3.0
@@ -31,7 +32,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def test_each_is_refused_for_its_reason(told: list[dict[str, Any]]) -> None:
+def test_each_is_refused_for_its_reason(told: list[dict[str, Any]], measured: Measured) -> None:
+    slowest, growth = max(one["seconds"] for one in told), (told[-1]["peak"] - told[0]["peak"]) / MIB
+    measured(f"{len(told)} files", f"at most {slowest:.2f} s of CPU each, {growth:.0f} MB in all")
     wrong = [f"{one['name']}: {one['said']}, not {one['wanted']}" for one in told if one["said"] != one["wanted"]]
     assert not wrong, "\n".join(wrong)
     assert len(told) >= 120

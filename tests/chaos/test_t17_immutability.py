@@ -16,7 +16,7 @@ from skills.services import create_skill
 from skills.versioning import create_version, delete_skill, delete_version, restore_skill
 from tests.conftest import Tenant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.plan("T17"), pytest.mark.django_db]
 URL = "/api/code/v1/skills/tidy"
 FILE = {"path": "notes.md", "content": "# Notes\n"}
 

@@ -16,7 +16,7 @@ from tests.isolation.operations import OPERATIONS
 from tests.isolation.test_matrix import Key, World, each, undone
 from tests.isolation.world import Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.plan("T19"), pytest.mark.django_db]
 HTTP = Http(raise_request_exception=False)
 
 # What is told and looked up, and changes nothing that anybody would be held to account for. Tokens are given and given

@@ -29,7 +29,7 @@ from outbox.models import OutboxEvent
 from tests.isolation.operations import OPERATIONS
 from tests.isolation.world import CANARY, FOR_ALL, OURS, Callers, Place, make_callers, make_place, make_skill, trade
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.plan("T12"), pytest.mark.django_db]
 Key = tuple[str, ...]
 OUR_APPS = {"accounts", "analytics", "conversations", "jobs", "marketplace", "outbox", "skills", "taxonomy"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -21,5 +21,5 @@ ALLOW = "DROP TRIGGER skill_version_stays ON skill_version; DROP FUNCTION refuse
 
 
 class Migration(migrations.Migration):
-    dependencies = [("skills", "0006_search_keys_and_stale_vectors")]
+    dependencies = [("skills", "0007_lists_of_people")]
     operations = [migrations.RunSQL(REFUSE, ALLOW)]

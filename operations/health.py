@@ -44,12 +44,12 @@ class Part:
 def health(*, all_of_it: bool) -> list[Part]:
     """The parts that may fail while pages are still served. `all_of_it` is for operators: how far events of all tenants
     are is no tenant's business."""
-    found = heartbeat.signs(_NAMES)
-    parts = [*processes(found), search_index()]
-    return [*parts, queue(), *events(found)] if all_of_it else parts
+    signs = signs_of_life()
+    parts = [*processes(signs), search_index()]
+    return [*parts, queue(), *events(signs)] if all_of_it else parts
 
 
-def signs() -> Signs:
+def signs_of_life() -> Signs:
     """The signs of life of all processes; None where Redis is gone."""
     return heartbeat.signs(_NAMES)
 

@@ -66,7 +66,7 @@ def readiness() -> dict[str, Any]:
         vital.append(health.migrations())
     if any(part.state == "danger" for part in vital):
         return _told("unready", vital)
-    signs = health.signs()
+    signs = health.signs_of_life()
     if signs is None:
         rest = health.processes(signs)
     else:

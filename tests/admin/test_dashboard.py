@@ -110,4 +110,4 @@ def test_the_page_asks_a_bounded_number_of_queries(world: World, operator: Brows
         with CaptureQueriesContext(connection) as captured:
             assert operator.get("/admin/").status_code == 200
         counts.append(len(captured))
-    assert counts[1] <= counts[0] <= 22
+    assert counts[1] <= counts[0] <= 24

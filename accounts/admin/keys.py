@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -102,10 +103,11 @@ class ApiKeyAdmin(DeskPage):
 
     rights = {"view": "manager", "issue": "admin"}
     page_template = "admin/accounts/key.html"
-    list_display = ("name", "shown_prefix", "user", "state", "role", "allowed", "used", "expires_at", "created_at")
+    list_display = ("name", "shown_prefix", "user", "state", "role", "allowed", "used", "ends", "issued")
     list_filter = (LiveFilter, "role", ScopeFilter)
     list_select_related = ("user",)
     search_fields = ("name", "prefix", "user__username", "user__display_name")
+    search_help_text = "Search by name, prefix or user"
     ordering = ("-created_at",)
     actions_list = ("issue",)
     actions = ("revoke_selected",)
@@ -117,6 +119,14 @@ class ApiKeyAdmin(DeskPage):
     @admin.display(description="last used", ordering="last_used_at")
     def used(self, obj: ApiKey) -> str:
         return f"{age(obj.last_used_at)} ago" if obj.last_used_at else "never"
+
+    @admin.display(description="ends", ordering="expires_at")
+    def ends(self, obj: ApiKey) -> str:
+        return date_format(obj.expires_at, "j M Y H:i") if obj.expires_at else "never"
+
+    @admin.display(description="issued", ordering="created_at")
+    def issued(self, obj: ApiKey) -> str:
+        return date_format(obj.created_at, "j M Y H:i")
 
     @display(label={"live": "success", "revoked": "danger", "expired": "warning"})
     def state(self, obj: ApiKey) -> tuple[str, str]:

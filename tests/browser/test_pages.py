@@ -112,3 +112,15 @@ def test_the_counts_follow_the_work(world: World, manager: User, page: Page) -> 
     world.prompt()
     page.clock.run_for(21_000)
     expect(badge).to_have_text("1")
+
+
+@pytest.mark.parametrize("name", ["inbox", "jobs", "skills"])
+def test_a_list_on_a_phone_cuts_nothing_off(world: World, manager: User, page: Page, name: str) -> None:
+    world.skill(description="Tidy logs of every machine in the house. Use when logs are long, old, or both at once.")
+    world.prompt(PromptKind.REVIEW, text="Write a skill that tidies the logs of every machine in the house")
+    look(page, "phone")
+    page.goto(PAGES[name](world))
+    cells = page.locator("#result_list tbody :is(td, th)")
+    cut = "cells => cells.filter(cell => cell.scrollHeight > cell.clientHeight + 1).map(cell => cell.innerText)"
+    assert cells.count()
+    assert cells.evaluate_all(cut) == []

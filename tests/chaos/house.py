@@ -104,7 +104,7 @@ class House:
             assert child.poll() is None, self.said("web")
             yield f"http://{HOST}:{port}"
 
-    def said(self, name: str, lines: int = 4000) -> str:
+    def said(self, name: str, lines: int = 150) -> str:
         return last_lines(self.logs / f"{name}.log", lines)
 
 

@@ -886,7 +886,7 @@ export interface components {
             semver: string;
             content_sha256: string;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Why the job is cancelled. */
         CancelBody: {
             /** @default  */
             reason?: string;
@@ -933,7 +933,7 @@ export interface components {
             /** @description How many tasks. */
             count: number;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Two skills, and queries beside their own. */
         CompareBody: {
             baseline_skill_id: string;
             improved_skill_id: string;
@@ -981,7 +981,7 @@ export interface components {
         };
         /** @description The `data` of each event of a conversation's stream. */
         ConversationEvent: components["schemas"]["MessageReceived"] | components["schemas"]["AnswerPiece"] | components["schemas"]["WholeAnswer"] | components["schemas"]["Heartbeat"];
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What the skill should be, and where people are asked on the way. */
         CreateSkillBody: {
             task_description: string;
             /** @default  */
@@ -1194,7 +1194,7 @@ export interface components {
             target_value?: number;
             queries?: string[] | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What a user was seen to do. */
         InteractionData: {
             frequent_domains?: string[] | null;
         };
@@ -1402,7 +1402,7 @@ export interface components {
             queries: number;
             tokens: number;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Something said in a conversation. */
         MessageBody: {
             message: string;
             /** @default  */
@@ -1571,11 +1571,11 @@ export interface components {
             /** @enum {string} */
             estimated_length?: "short" | "medium" | "long";
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What a text should achieve. */
         PlanBody: {
             success_criteria?: string[] | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description How the draft becomes a skill. */
         PromoteBody: {
             taxonomy_path?: string | null;
             /** @default true */
@@ -1835,7 +1835,7 @@ export interface components {
             /** @description Events whose `event_id` was known. */
             duplicates: number;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What should be otherwise, and whether people review it. */
         RefineBody: {
             feedback: string;
             focus_areas?: string[] | null;
@@ -2199,7 +2199,7 @@ export interface components {
             /** @default  */
             taxonomy_path?: string | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What to check, and whether its quality is judged too. */
         ValidatePathBody: {
             skill_path: string;
             /** @default true */

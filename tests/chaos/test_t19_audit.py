@@ -17,6 +17,7 @@ from tests.isolation.test_matrix import Key, World, each, undone
 from tests.isolation.world import Place
 
 pytestmark = [pytest.mark.plan("T19"), pytest.mark.django_db]
+HTTP = Http(raise_request_exception=False)
 
 # What is told and looked up, and changes nothing that anybody would be held to account for. Tokens are given and given
 # back without a scope.
@@ -59,12 +60,11 @@ def lines_of(key: Key, headers: dict[str, str], place: Place) -> tuple[int, list
     """Status and audit lines of one call, which is undone."""
     operation = OPERATIONS[key]
     with undone():
-        client = Http(headers=headers, raise_request_exception=False)
         if key in FIRST:
-            client.generic(FIRST[key][1], OPERATIONS[FIRST[key]].url(place.refs))
+            HTTP.generic(FIRST[key][1], OPERATIONS[FIRST[key]].url(place.refs), headers=headers)
         url, data = operation.url(place.refs), operation.data(place.refs)
         last = AuditEvent.objects.latest("id").pk
-        answer = client.generic(key[1], url, data, "application/json")
+        answer = HTTP.generic(key[1], url, data, "application/json", headers=headers)
         return answer.status_code, list(AuditEvent.objects.filter(pk__gt=last))
 
 

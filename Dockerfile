@@ -39,4 +39,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /opt/guildhall
 USER 10001:10001
 EXPOSE 8000
-CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", "config.asgi:application"]
+CMD ["daphne", "-v", "0", "-b", "0.0.0.0", "-p", "8000", "config.asgi:application"]

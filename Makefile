@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV = .venv/bin/uv
 
-.PHONY: up demo manage test test-kafka check openapi sdks lock
+.PHONY: up demo manage test test-kafka chaos check openapi sdks lock
 
 up:
 	@$(PYTHON) -m embedded up
@@ -21,6 +21,10 @@ test:
 # Against a real Apache Kafka broker, which Maven fetches; needs Java 17
 test-kafka:
 	@$(PYTHON) -m embedded test-kafka
+
+# The test plan with all its trials, alone on the machine: half an hour, and a table (docs/promises.md)
+chaos:
+	@$(PYTHON) -m embedded chaos -- $(ARGS)
 
 check:
 	@$(PYTHON) -m embedded check

@@ -17,16 +17,25 @@ from accounts import keys
 from accounts.actor import SCOPES, Actor, Role, Scope
 from accounts.models import ApiKey, AuditEvent, Client, User, all_scopes
 from core.errors import Conflict, Invalid, NotFound
-from core.text import sha256_hex
+from core.text import clean_text, sha256_hex
 
 LAST_USED_PRECISION = timedelta(minutes=5)
+MAX_REASON = 500
 _CHECK = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 
 
 def record_audit(
-    *, actor: Actor, action: str, subject: Model, label: str = "", detail: dict[str, Any] | None = None
+    *,
+    actor: Actor,
+    action: str,
+    subject: Model,
+    label: str = "",
+    detail: dict[str, Any] | None = None,
+    reason: str = "",
 ) -> AuditEvent:
-    """Writes one line of the audit log in the caller's transaction. `detail` holds facts, never content or secrets."""
+    """Writes one line of the audit log in the caller's transaction. `detail` holds facts, never content or secrets;
+    `reason` is what the actor said, and is kept there where there is one. Raises Invalid for what is no text."""
+    said = clean_text(reason, "reason").strip()[:MAX_REASON]
     return AuditEvent.objects.create(
         client_id=getattr(subject, "client_id", None) or actor.client_id,
         actor=actor.username,
@@ -35,7 +44,7 @@ def record_audit(
         subject_type=subject._meta.model_name or "",
         subject_id=str(subject.pk),
         subject=(label or str(subject))[:255],
-        detail=detail or {},
+        detail={**(detail or {}), **({"reason": said} if said else {})},
     )
 
 

@@ -80,6 +80,16 @@ def uses_by_day(events: UsageEventQuerySet, days: Sequence[datetime]) -> list[in
     return [counted.get(day.date(), 0) for day in days]
 
 
+def outcomes_by_day(events: UsageEventQuerySet, days: Sequence[datetime]) -> tuple[list[int], list[int]]:
+    """How many of the events went well and how many badly on each of the days (midnights, in order)."""
+    recent = events.filter(at__gte=days[0]).order_by().annotate(day=TruncDate("at")).values_list("day")
+    failed = Q(success=False)
+    counted = recent.annotate(well=Count("id") - Count("id", filter=failed), badly=Count("id", filter=failed))
+    by_day = {day: (well, badly) for day, well, badly in counted}
+    pairs = [by_day.get(day.date(), (0, 0)) for day in days]
+    return [well for well, _ in pairs], [badly for _, badly in pairs]
+
+
 def most_used_slugs(events: UsageEventQuerySet, limit: int = MOST_USED) -> list[tuple[str, int]]:
     """(slug, uses), most often used first, equals by first use, then by slug."""
     counted = events.order_by().values(slug=F("skill__slug")).annotate(uses=Count("id"), first=Min("at"))

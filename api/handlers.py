@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views import defaults
@@ -12,10 +13,11 @@ from django.views import defaults
 from api.agent.contract import DIALECT as AGENT
 from api.code.contract import DIALECT as CODE
 from api.fleet.contract import DIALECT as FLEET
-from api.middleware import request_id_of
+from api.middleware import SAFE_HEADERS, request_id_of
 from api.problems import Dialect, Problem, of_status, problem_of
 from api.rendering import to_json
-from core.errors import DomainError, LimitReached, Unavailable
+from core import metrics
+from core.errors import LimitReached, Unavailable
 
 # The first prefix that fits counts.
 _PREFIXES: tuple[tuple[str, Dialect], ...] = (
@@ -56,6 +58,9 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, of_status(500), lambda: defaults.server_error(request))
 
 
+_REFUSALS = (LimitReached, Unavailable, OperationalError, InterfaceError)
+
+
 class RefusalMiddleware:
     """Pages too refuse callers who come too often, and say when something they depend on is away."""
 
@@ -66,10 +71,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        return _refused(request, error) if isinstance(error, (LimitReached, Unavailable)) else None
+        return _refused(request, error) if isinstance(error, _REFUSALS) else None
 
 
-def _refused(request: HttpRequest, error: DomainError) -> HttpResponseBase:
+def _refused(request: HttpRequest, error: Exception) -> HttpResponseBase:
     problem = problem_of(error)
     answer = _answer(
         request, problem, lambda: render(request, "refused.html", {"problem": problem}, status=problem.status)
@@ -82,5 +87,7 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponseBase:
 def refuse(path: str, status: int) -> tuple[Mapping[str, str], bytes]:
     """Headers and body of an answer that no view gives, because Django never saw the request or broke over it."""
     request_id = str(uuid.uuid4())
-    _, body = (_dialect_of(path) or FLEET).wire(of_status(status), request_id)
-    return {"Content-Type": "application/json", "X-Request-ID": request_id}, to_json(body)
+    dialect = _dialect_of(path) or FLEET
+    _, body = dialect.wire(of_status(status), request_id)
+    metrics.count_refusal(dialect.surface, status)
+    return {**SAFE_HEADERS, "Content-Type": "application/json", "X-Request-ID": request_id}, to_json(body)

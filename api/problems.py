@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any, TypeAlias
 
 from django.core import exceptions as django
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions as drf
 
@@ -75,6 +75,10 @@ def problem_of(error: BaseException) -> Problem:
         return Problem(400, "invalid", "A value cannot be stored: it is too long, too large or not text.")
     if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") == _UNIQUE_VIOLATION:
         return Problem(409, "conflict", "Such a thing already exists.")
+    if isinstance(error, (OperationalError, InterfaceError)):
+        logger.error("the database did not answer", exc_info=error)
+        message = "The database does not answer now, or not in time; try again later."
+        return Problem(503, "database_unavailable", message, headers={"Retry-After": RETRY_SECONDS})
     logger.error("unexpected %s", type(error).__name__, exc_info=error)
     return of_status(500)
 

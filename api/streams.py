@@ -27,7 +27,7 @@ from rest_framework.request import Request
 from accounts.actor import Actor
 from api.authentication import actor_of
 from api.listening import Hub, Message, on_thread
-from api.middleware import request_id_of
+from api.middleware import SAFE_HEADERS, request_id_of
 from api.observing import tell
 from api.rendering import to_json
 from api.views import ContractView
@@ -47,7 +47,7 @@ _HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
-    "X-Content-Type-Options": "nosniff",
+    **SAFE_HEADERS,
 }
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -219,7 +219,7 @@ class EventStream(AsyncHttpConsumer):
         response = await on_thread(view.handle_exception, error)
         request_id = request_id_of(view.request._request)
         logs.add(request_id=request_id)
-        headers = {**response.headers, "Content-Type": "application/json", "X-Request-ID": request_id}
+        headers = {**response.headers, **SAFE_HEADERS, "Content-Type": "application/json", "X-Request-ID": request_id}
         if response.status_code == 405:
             headers["Allow"] = self.method
         await self.send_response(response.status_code, to_json(response.data), headers=_encoded(headers))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
@@ -45,6 +45,7 @@ class ContractView(APIView):
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
     # The rate (settings.RATE_LIMITS) that a POST counts against, where it costs more than its scope tells.
     rate: ClassVar[str] = ""
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     content_negotiation_class = AlwaysJSON
     metadata_class = None
 
@@ -60,6 +61,8 @@ class ContractView(APIView):
     def check_permissions(self, request: Request) -> None:
         """Who calls, their role where the contract has roles, then the scope, which no view's permissions leave out."""
         super().check_permissions(request)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         scope = self._scope_of(request)
         if scope is not None:
             actor_of(request).require_scope(scope)

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from catalogue.visitors import Visitor
 from core.errors import Invalid
+from skills.addresses import agent_skill_ids
 from skills.models import Skill, SkillQuerySet
 from skills.search import MARKETPLACE_CUT_OFF, MAX_QUERY_LENGTH, OWN_CUT_OFF, Hit, search_among
 from taxonomy.models import Category
@@ -90,9 +91,15 @@ def list_skills(visitor: Visitor, wish: Wish, *, marketplace: bool = False) -> L
     """The skills found for the query, best first, or all by name, a page at a time. Raises Invalid."""
     if wish.query:
         return _found(visitor, wish, marketplace)
-    rows = _narrowed(visitor.offered if marketplace else visitor.listed, wish)
     start = (wish.page - 1) * PAGE
-    page = list(rows.select_related("category").order_by("slug", "pk")[start : start + PAGE + 1])
+    shown = slice(start, start + PAGE + 1)
+    if marketplace or wish.is_narrowed:
+        rows = _narrowed(visitor.offered if marketplace else visitor.listed, wish)
+        page = list(rows.select_related("category").order_by("slug", "pk")[shown])
+    else:
+        ids = list(agent_skill_ids(visitor.client_id)[shown])
+        found = Skill.objects.light().select_related("category").in_bulk(ids)
+        page = [found[pk] for pk in ids if pk in found]
     return Listing([Card(skill) for skill in page[:PAGE]], has_more=len(page) > PAGE)
 
 

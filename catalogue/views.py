@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -25,7 +25,7 @@ from catalogue.listing import Wish, branches_of, facets_of, list_skills
 from catalogue.visitors import Visitor, visitor_of
 from core.errors import DomainError, NotFound
 from core.limits import spend
-from core.markdown import render_markdown
+from core.markdown import reachable, render_markdown
 from marketplace.services import install_skill
 from skills import document
 from skills.checks import hosts_of
@@ -35,7 +35,7 @@ from skills.reviewing import findings_of
 from skills.searches import record_search
 from skills.services import resolve_skill
 from skills.versioning import live_versions
-from taxonomy.models import Category
+from taxonomy.services import resolve_path
 
 View = Callable[..., HttpResponseBase]
 _DAYS = 30
@@ -95,10 +95,11 @@ def _categories(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _category(request: HttpRequest, visitor: Visitor, path: str) -> HttpResponse:
-    rows = Category.objects.visible_to(visitor.client_id).filter(path=path)
-    category = max(rows, key=lambda row: row.client_id == visitor.client_id, default=None)
+    category = resolve_path(visitor.client_id, path)
     if category is None:
         raise Http404("No such category")
+    if category.path != path:
+        return redirect("catalogue:category", path=category.path)
     steps = path.split("/")
     trail = [("/".join(steps[: end + 1]), step) for end, step in enumerate(steps)]
     return _listing(
@@ -122,7 +123,7 @@ def _skill(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
     context = {
         "skill": skill,
         "visitor": visitor,
-        "body": render_markdown(parsed.body),
+        "body": reachable(render_markdown(parsed.body)),
         "source": skill.content,
         "findings": findings_of(skill),
         "hosts": hosts_of(skill.content, skill.supporting_files),

@@ -9,6 +9,7 @@ from django.urls import re_path
 from api.fleet import stream_urls
 from api.handlers import refuse
 from config.bridge import Lifespan, WSGIBridge
+from config.live import DeskJobStream
 
 
 def _bridge(threads: int) -> WSGIBridge:
@@ -30,6 +31,7 @@ application = ProtocolTypeRouter(
         "http": URLRouter(
             [
                 *stream_urls.urlpatterns,
+                re_path(r"^admin/jobs/job/(?P<job_id>[^/]+)/live/?\Z", DeskJobStream.as_asgi()),
                 re_path(stream_urls.CHAT + r"/message/?\Z", conversation),  # type: ignore[arg-type]
                 re_path("", bridge),  # type: ignore[arg-type]
             ]

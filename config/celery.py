@@ -7,11 +7,14 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
-from config.tracing import start_tracing
+from config import broker
+from config.patience import limit_statements
+from config.tracing import start_tracing, stop_tracing
 from core import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+broker.mend()
 app = Celery("guildhall")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -23,9 +26,20 @@ def _log_as_the_web_does(**_: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
 
 
+@signals.worker_init.connect
+def _limit_statements(**_: Any) -> None:
+    """Before the worker's children are made, which inherit it."""
+    limit_statements(settings.WORKER_STATEMENT_SECONDS)
+
+
 @signals.worker_process_init.connect
 def _trace(**_: Any) -> None:
     start_tracing()
+
+
+@signals.worker_process_shutdown.connect
+def _tell_the_last(**_: Any) -> None:
+    stop_tracing()
 
 
 @signals.beat_init.connect

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from accounts.admin.desk import actor_of, is_operator
 from accounts.models import AuditEvent
 from analytics.models import UsageEvent
 from analytics.reports import uses_by_day
+from core.charts import LINES, STACKED, Chart, chart, day_labels, last_days
 from jobs.models import Job, Prompt
 from jobs.reports import failures, jobs_by_day, longest_waiting
 from jobs.states import State
@@ -33,32 +33,6 @@ _COLOURS: Final = {
     State.CANCELLED: "#64748b",
     State.FAILED: "#dc2626",
 }
-_STACKED: Final = {
-    "animation": False,
-    "maintainAspectRatio": False,
-    "scales": {
-        "x": {"stacked": True, "grid": {"display": False}, "ticks": {"color": "#8a93a3"}},
-        "y": {"stacked": True, "beginAtZero": True, "ticks": {"precision": 0, "color": "#8a93a3"}},
-    },
-    "plugins": {"legend": {"display": True, "position": "bottom", "labels": {"boxWidth": 10, "color": "#8a93a3"}}},
-}
-_LINES: Final = {
-    **_STACKED,
-    "scales": {axis: {**options, "stacked": False} for axis, options in _STACKED["scales"].items()},  # type: ignore[attr-defined]
-}
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart for unfold's script, and the same figures for who cannot see it: `rows` under `columns`."""
-
-    title: str
-    kind: str
-    data: str
-    options: str
-    summary: str
-    columns: list[str]
-    rows: list[list[Any]]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -117,18 +91,12 @@ class Rows:
         )
 
 
-def last_days(number: int) -> list[datetime]:
-    """The midnights with which the last days began, today's last."""
-    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    return [today - timedelta(days=back) for back in range(number - 1, -1, -1)]
-
-
 def jobs_chart(counted: dict[str, list[int]], days: Sequence[datetime]) -> Chart:
     named = {State(state).label: figures for state, figures in counted.items() if any(figures)}
     colours = {state.label: colour for state, colour in _COLOURS.items()}
     total = sum(map(sum, named.values()))
-    return _chart(
-        f"Jobs of the last {len(days)} days", "bar", _STACKED, _labels(days),
+    return chart(
+        f"Jobs of the last {len(days)} days", "bar", STACKED, day_labels(days),
         {name: (figures, colours[name]) for name, figures in named.items()}, f"{total} jobs",
     )  # fmt: skip
 
@@ -139,33 +107,10 @@ def skills_chart(rows: Rows, days: Sequence[datetime]) -> Chart:
     used = uses_by_day(rows.uses, days)
     summary = f"{sum(made)} made, {sum(published)} times published, {sum(used)} times used"
     figures = {"Made": (made, "#4f46e5"), "Published": (published, "#16a34a"), "Used": (used, "#ea580c")}
-    return _chart(f"Skills of the last {len(days)} days", "line", _LINES, _labels(days), figures, summary)
+    return chart(f"Skills of the last {len(days)} days", "line", LINES, day_labels(days), figures, summary)
 
 
 def search_chart(by_band: list[int]) -> Chart:
     labels = [label for _, label in BANDS]
     title = f"Best hit of the searches of the last {SEARCHED_DAYS} days"
-    return _chart(title, "bar", _LINES, labels, {"Searches": (by_band, "#4f46e5")}, f"{sum(by_band)} searches")
-
-
-def _labels(days: Sequence[datetime]) -> list[str]:
-    return [f"{day:%b} {day.day}" for day in days]
-
-
-def _chart(
-    title: str,
-    kind: str,
-    options: dict[str, Any],
-    labels: list[str],
-    series: dict[str, tuple[list[int], str]],
-    summary: str,
-) -> Chart:
-    datasets = [
-        {"label": name, "data": figures, "backgroundColor": colour, "borderColor": colour, "tension": 0.3}
-        for name, (figures, colour) in series.items()
-    ]
-    return Chart(
-        title, kind, json.dumps({"labels": labels, "datasets": datasets}), json.dumps(options), summary,
-        ["", *series],
-        [list(row) for row in zip(labels, *(figures for figures, _ in series.values()), strict=True)],
-    )  # fmt: skip
+    return chart(title, "bar", LINES, labels, {"Searches": (by_band, "#4f46e5")}, f"{sum(by_band)} searches")

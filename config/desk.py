@@ -1,25 +1,33 @@
-"""The sidebar of the admin: by work, with live counts, and only what the person may open."""
+"""The sidebar of the admin: by work, with counts that follow the work, and only what the person may open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from django.apps import apps
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
-from jobs.admin.inbox import waiting_count
-from marketplace.admin import updates_count
+from jobs.admin.inbox import waiting_rows
+from jobs.admin.jobs import working_rows
+from marketplace.admin import behind_rows
+from outbox.admin import set_aside_rows
 
-# Title of the group, then (model, what it is called here, icon, what counts for its badge).
-_GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] | None]]]] = [
+# What waits for this person or is under way; its number is the badge.
+Rows: TypeAlias = Callable[[HttpRequest], QuerySet[Any]]
+# Nobody needs to know more exactly, and no page waits for it.
+MOST: Final = 999
+
+# Title of the group, then (model, what it is called here, icon, what its badge counts).
+_GROUPS: list[tuple[str, list[tuple[str, str, str, Rows | None]]]] = [
     (
         "Work",
         [
-            ("jobs.prompt", "Inbox", "inbox", waiting_count),
-            ("jobs.job", "Jobs", "engineering", None),
+            ("jobs.prompt", "Inbox", "inbox", waiting_rows),
+            ("jobs.job", "Jobs", "engineering", working_rows),
             ("conversations.session", "Conversations", "forum", None),
         ],
     ),
@@ -35,7 +43,7 @@ _GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] 
         "Marketplace",
         [
             ("marketplace.listing", "On offer", "storefront", None),
-            ("marketplace.install", "Installed", "download_done", updates_count),
+            ("marketplace.install", "Installed", "download_done", behind_rows),
         ],
     ),
     (
@@ -44,10 +52,11 @@ _GROUPS: list[tuple[str, list[tuple[str, str, str, Callable[[HttpRequest], int] 
             ("accounts.client", "Tenants", "apartment", None),
             ("accounts.user", "Users", "group", None),
             ("accounts.apikey", "API keys", "key", None),
+            ("accounts.accesstoken", "Access tokens", "vpn_key", None),
             ("accounts.auditevent", "Audit log", "receipt_long", None),
         ],
     ),
-    ("System", [("outbox.outboxevent", "Outbox", "outbox", None)]),
+    ("System", [("outbox.outboxevent", "Outbox", "outbox", set_aside_rows)]),
 ]
 
 
@@ -63,12 +72,28 @@ def _may_view(request: HttpRequest, label: str) -> bool:
     return admin.site._registry[apps.get_model(label)].has_view_permission(request)
 
 
-def _item(
-    request: HttpRequest, label: str, title: str, icon: str, count: Callable[[HttpRequest], int] | None
-) -> dict[str, Any]:
-    link = reverse(f"admin:{label.replace('.', '_')}_changelist")
-    waiting = count(request) if count else 0
-    return {"title": title, "icon": icon, "link": link} | ({"badge": waiting} if waiting else {})
+def _item(request: HttpRequest, label: str, title: str, icon: str, rows: Rows | None) -> dict[str, Any]:
+    badge = {"badge": _count(rows(request))} if rows else {}
+    return {"title": title, "icon": icon, "link": _list_of(label), **badge}
+
+
+def _list_of(label: str) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_changelist")
+
+
+def _count(rows: QuerySet[Any]) -> str:
+    """Empty for none, and `999+` for more than that."""
+    number = rows.order_by()[: MOST + 1].count()
+    return f"{MOST}+" if number > MOST else str(number or "")
+
+
+def counts(request: HttpRequest) -> JsonResponse:
+    """GET /admin/counts/: the badges by the address of their list, for pages that stay open (guildhall/counts.js)."""
+    entries = [entry for _, entries in _GROUPS for entry in entries]
+    counted = {
+        _list_of(label): _count(rows(request)) for label, _, _, rows in entries if rows and _may_view(request, label)
+    }
+    return JsonResponse(counted)
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:

@@ -96,6 +96,17 @@ def secret(name: str, *, required: bool) -> str:
     return value
 
 
+def hosts(name: str, *, required: bool) -> list[str]:
+    """The names under which the site is reached; without any, where none are required, this machine's own."""
+    given = words(name)
+    if required and (not given or any(host.lstrip(".") in ("", "*") for host in given)):
+        raise ImproperlyConfigured(
+            f"{name} must name the hosts under which the site is reached, for instance guildhall.your-company.test; "
+            "with * anybody could pass for it"
+        )
+    return given or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for `postgresql://user:password@host:port/name`; a socket folder goes in `?host=`."""
     parts = urlsplit(url)

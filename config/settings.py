@@ -27,11 +27,15 @@ DEVELOPMENT = ENVIRONMENT == "development"
 PRODUCTION = ENVIRONMENT == "production"
 
 DEBUG = False
+if PRODUCTION and env.flag("DEBUG", False):
+    raise ImproperlyConfigured("DEBUG is no setting: errors are told in the logs, under the id that an answer names")
 SECRET_KEY = env.secret("SECRET_KEY", required=PRODUCTION)
 JWT_SIGNING_KEY = env.secret("JWT_SIGNING_KEY", required=PRODUCTION)
 if PRODUCTION and SECRET_KEY == JWT_SIGNING_KEY:
     raise ImproperlyConfigured("JWT_SIGNING_KEY must differ from SECRET_KEY")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+# Keys that were: what they signed stays good until they are taken out.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", required=PRODUCTION)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 # --- Tenants -------------------------------------------------------------------------------------------------------
@@ -56,6 +60,7 @@ INSTALLED_APPS = [
     "channels",
     "rest_framework",
     "django_filters",
+    "drf_spectacular_sidecar",
     "core",
     "accounts",
     "outbox",
@@ -114,6 +119,9 @@ DATABASES = {"default": {**env.database(DATABASE_URL), **_CONNECTIONS}}
 if DATABASE_REPLICA_URL:
     DATABASES["replica"] = {**env.database(DATABASE_REPLICA_URL), **_CONNECTIONS, "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.routing.SearchRouter"]
+# So many seconds PostgreSQL works on one statement of a web process, or of a worker (config/patience.py); 0: no limit.
+WEB_STATEMENT_SECONDS = env.number("WEB_STATEMENT_SECONDS", 0 if ENVIRONMENT == "test" else 15)
+WORKER_STATEMENT_SECONDS = env.number("WORKER_STATEMENT_SECONDS", 0 if ENVIRONMENT == "test" else 60)
 # The documented index name idx_kaman_skills_marketplace_plugin is longer than the 30 characters other databases allow.
 SILENCED_SYSTEM_CHECKS = ["models.E034"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -126,7 +134,14 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "guildhall"},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Nothing in it is worth waiting for; probes are given a second by most who ask.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -234,6 +249,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,  # the audit log tells more
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("guildhall/colours.css"), lambda request: static("guildhall/desk.css")],
+    "SCRIPTS": [lambda request: static("guildhall/counts.js"), lambda request: static("guildhall/keyboard.js")],
     "GLOBAL_CALLBACK": "config.desk.everywhere",
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
     "LOGIN": {"form": "accounts.signing_in.DeskSignInForm"},
@@ -386,5 +402,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "openai": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    # Whatever LOG_LEVEL says: below this they tell headers, bodies and arguments.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.pool", "django.server", "httpcore", "httpx", "openai")},
 }

@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 
 from api.code.urls import auth_urlpatterns
 from api.health import urlpatterns as health_urls
+from api.schema.urls import urlpatterns as schema_urls
+from config.desk import counts
 
 
 def front_door(request: HttpRequest) -> HttpResponseRedirect:
@@ -23,10 +25,12 @@ handler500 = "api.handlers.server_error"
 
 urlpatterns = [
     path("", front_door),
+    path("admin/counts/", admin.site.admin_view(counts), name="counts"),
     path("admin/", admin.site.urls),
     path("catalogue", RedirectView.as_view(pattern_name="catalogue:home")),
     path("catalogue/", include("catalogue.urls")),
     *health_urls,
+    *schema_urls,
     path("api/v1/", include("api.fleet.urls")),
     path("agent/api/", include("api.agent.urls")),
     path("api/code/v1/", include("api.code.urls")),

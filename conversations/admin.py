@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,7 +33,7 @@ class SessionAdmin(DeskPage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         rows: QuerySet[Session] = super().get_queryset(request)
-        return rows.annotate(message_count=Count("messages"))
+        return rows.annotate(message_count=F("next_seq") - 1)
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Session]:
         return rows.visible_to(actor)  # type: ignore[no-any-return]

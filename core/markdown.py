@@ -29,3 +29,10 @@ def render_markdown(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has cleaned it
+
+
+def reachable(html: SafeString) -> SafeString:
+    """The same with what scrolls sideways reachable by keyboard."""
+    for tag in ("pre", "table"):
+        html = mark_safe(html.replace(f"<{tag}>", f'<{tag} tabindex="0">'))  # noqa: S308 - only a tag of ours changes
+    return html

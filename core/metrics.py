@@ -7,7 +7,8 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
-disable_created_metrics()  # a second series for each, which nobody asks for
+# A second series for each, which nobody asks for.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REQUESTS: Final = Counter(
     "guildhall_requests", "Requests that were answered.", ("contract", "route", "method", "status")
 )
@@ -35,3 +36,8 @@ def count_request(*, contract: str, route: str, method: str | None, status: int,
     known = method if method in _METHODS else "other"
     REQUESTS.labels(contract, route, known, status).inc()
     REQUEST_SECONDS.labels(contract, route, known).observe(seconds)
+
+
+def count_refusal(contract: str, status: int) -> None:
+    """A request that met no route and took no time: its body was too large, or Django broke over it."""
+    REQUESTS.labels(contract, "unmatched", "other", status).inc()

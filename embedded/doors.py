@@ -1,4 +1,4 @@
-"""What the doors do: up, demo, manage, test, test-kafka and check."""
+"""What the doors do: up, demo, manage, test, test-kafka, chaos and check."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def open_door(words: Sequence[str]) -> int:
     """Run one door; its exit code. Refusals are one clear line and a code of their own (embedded/errors.py)."""
     asked = _parser().parse_args(words)
     try:
-        environment.enter(development=asked.door in ("test", "test-kafka", "check"))
+        environment.enter(development=asked.door in ("test", "test-kafka", "chaos", "check"))
         match asked.door:
             case "up":
                 return up()
@@ -48,8 +48,8 @@ def open_door(words: Sequence[str]) -> int:
                 return demo()
             case "manage":
                 return manage_running(asked.arguments)
-            case "test":
-                return test(asked.arguments)
+            case "test" | "chaos":
+                return _SUITES[asked.door](asked.arguments)
             case "test-kafka":
                 return test_kafka()
             case _:
@@ -133,6 +133,14 @@ def test_kafka() -> int:
     return _run_tests(["tests/kafka"], fetch_broker())
 
 
+def chaos(arguments: Sequence[str]) -> int:
+    """The whole test plan with all its trials, one test after the other; pytest's exit code, and a table."""
+    return _run_tests(["-m", "plan", *arguments], {"GUILDHALL_CHAOS": "full"})
+
+
+_SUITES = {"test": test, "chaos": chaos}
+
+
 def _run_tests(words: Sequence[str], extra: Mapping[str, str]) -> int:
     with passing_folder() as folder, Supervisor(folder.logs, folder.take()) as supervisor:
         children = {**_test_environment(supervisor, folder), **extra}
@@ -192,7 +200,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 -m embedded", description="Guildhall with its own PostgreSQL and Redis. PORT and DATA_DIR choose."
     )
-    doors = parser.add_subparsers(dest="door", required=True, metavar="up | demo | manage | test | test-kafka | check")
+    doors = parser.add_subparsers(
+        dest="door", required=True, metavar="up | demo | manage | test | test-kafka | chaos | check"
+    )
     doors.add_parser("up", help="run everything until Ctrl-C")
     doors.add_parser("demo", help="the main job, told in the terminal")
     managing = doors.add_parser("manage", help="a command of manage.py, for the running instance")
@@ -200,5 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     testing = doors.add_parser("test", help="the test suite; words after -- go to pytest")
     testing.add_argument("arguments", nargs="*")
     doors.add_parser("test-kafka", help="the tests against a real Apache Kafka broker; needs Java 17 and Maven")
+    fire = doors.add_parser("chaos", help="the test plan with all its trials; words after -- go to pytest")
+    fire.add_argument("arguments", nargs="*")
     doors.add_parser("check", help="linters, types, floors, migrations, deployment settings")
     return parser

@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 MAX_RETRIES = 5
 MAX_BACKOFF_SECONDS = 300
+# Between two looks for a worker of the release that a job needs; five of them outlast a deployment.
+OTHER_RELEASE_SECONDS = 15
 # A job that became due again may still be locked for this long by the worker that is just letting go of it.
 HANDOVER_SECONDS = 1.0
 
@@ -115,7 +117,9 @@ def _advance(claim: Claim) -> bool:
         raise Lost
     if job.cancel_requested_at or job.crashes > settings.JOB_MAX_CRASHES or job.position >= len(job.plan):
         return _commit(claim, _end)
-    step = STEPS[job.plan[job.position]]
+    step = STEPS.get(job.plan[job.position])
+    if step is None:
+        return _commit(claim, _leave_to_another_release)
     started = time.monotonic()
     try:
         with _observed(job, step), emitting(job) as emit, recording(sink_of(job, step.name)):
@@ -150,6 +154,12 @@ def _fail_or_retry(job: Job, *, step: Step, problem: Exception) -> bool:
     return _retry(job, f"The step '{step.title}' failed unexpectedly.")
 
 
+def _leave_to_another_release(job: Job) -> bool:
+    """The plan was made by a release that knows more steps: one of its workers is to take the job."""
+    message = f"Waiting for a worker that knows the step '{job.plan[job.position]}'"
+    return _retry(job, message, at_least=OTHER_RELEASE_SECONDS)
+
+
 def _context(job: Job, emit: Emit | None) -> Context:
     newest = {one.name: one.output for one in JobStep.objects.filter(job=job).order_by("round", "id")}
     answered = Prompt.objects.filter(job=job, answered_at__isnull=False).order_by("answered_at")
@@ -167,7 +177,8 @@ def _end(job: Job, ending: str = "") -> bool:
         return finish(job, State.CANCELLED, "Cancelled")
     if job.position >= len(job.plan):
         return finish(job, State.COMPLETED, ending or "Completed")
-    message = f"The step '{STEPS[job.plan[job.position]].title}' stopped its worker {job.crashes} times."
+    step = STEPS.get(job.plan[job.position])
+    message = f"The step '{step.title if step else job.plan[job.position]}' stopped its worker {job.crashes} times."
     return finish(job, State.FAILED, message, error_code="crashed_too_often")
 
 

@@ -196,13 +196,16 @@ def answer_prompt(
 
     Of several questions some may be answered now and the rest later; the prompt stays open until all are. Exactly one
     of several people answering at once decides: the others get Conflict `already_answered` (with who and when) or
-    `no_prompt`. Raises Invalid for an unknown question or option (the prompt stays open), NotFound for a foreign job.
+    `no_prompt`; who comes after the deadline gets Conflict `prompt_expired`. Raises Invalid for an unknown question or
+    option (the prompt stays open), NotFound for a foreign job.
     """
     job = _locked(actor, job_id)
     prompts = Prompt.objects.filter(job=job)
     prompt = prompts.filter(pk=prompt_id).first() if prompt_id else prompts.open().first()
     if prompt is None or not prompt.is_open:
         raise _not_waiting(job, prompt or prompts.filter(answered_at__isnull=False).last())
+    if not prompts.filter(pk=prompt.pk, deadline_at__gt=Now()).exists():
+        raise Conflict("The time to answer this question is over.", code="prompt_expired")
     given = answering.check(prompt, action, answers or {}, feedback, focus_areas, fields or {})
     response = answering.merge(prompt.response, given)
     if not answering.is_complete(prompt, response):
@@ -256,6 +259,7 @@ def promote_draft(
     force: bool = False,
     acknowledged: bool = False,
     keep_draft: bool = True,
+    reason: str = "",
 ) -> Draft:
     """Puts a finished job's draft into the registry: a new skill as 1.0.0, or the next version of the tenant's skill at
     the same address (Conflict `skill_exists` with `overwrite=False`).
@@ -289,7 +293,8 @@ def promote_draft(
     data = {"skill": skill.slug, "version": skill.semver, "taxonomy_path": path, "by": actor.username}
     append_event(job, EventKind.PROMOTED, f"Promoted as {skill.slug} {skill.semver}", data=data)
     rules = sorted({one.rule for one in found})
-    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail={**data, "findings": rules})
+    detail = {**data, "findings": rules}
+    record_audit(actor=actor, action="promote", subject=job, label=skill.slug, detail=detail, reason=reason)
     draft.refresh_from_db()
     if not keep_draft:
         Draft.objects.filter(pk=draft.pk).delete()
@@ -322,6 +327,7 @@ def _store(actor: Actor, draft: Draft, overwrite: bool, force: bool, **fields: A
             created_via="fleet",
             source_type="auto_generated",
             code_author=draft.job.owner,
+            audited=False,
             **values,
         )
     if not overwrite:
@@ -335,4 +341,6 @@ def _store(actor: Actor, draft: Draft, overwrite: bool, force: bool, **fields: A
     is_same_text = (draft.content, draft.files) == (existing.content, existing.supporting_files)
     semver = skills.next_free_patch(existing) if is_same_text else None
     description = f"From job {draft.job_id}"
-    return skills.update_skill(actor=actor, skill=existing, semver=semver, version_description=description, **values)
+    return skills.update_skill(
+        actor=actor, skill=existing, semver=semver, version_description=description, audited=False, **values
+    )

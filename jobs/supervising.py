@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import User
 from accounts.services import record_audit
 from core.errors import Conflict, Invalid, NotFound
+from core.text import clean_text
 from jobs import tasks
 from jobs.events import append_event
 from jobs.models import Job, Prompt
@@ -48,19 +49,21 @@ def assign_prompt(*, actor: Actor, prompt: Prompt, to: str) -> None:
 
 
 @transaction.atomic
-def retry_job(*, actor: Actor, job_id: UUID | str) -> Job:
+def retry_job(*, actor: Actor, job_id: UUID | str, reason: str = "") -> Job:
     """Lets a failed job go on where it stopped: finished steps stay, a question nobody answered in time waits anew.
 
-    Raises NotFound, Forbidden below manager, Conflict `job_not_failed`.
+    Raises NotFound, Forbidden below manager, Conflict `job_not_failed`, Invalid (`reason` that no database can hold).
     """
     actor.require_role("manager")
+    clean_text(reason, "reason")
     job = get_job(actor, job_id)
     state = State.PENDING_HITL if _ask_again(job) else State.PENDING
+    message = f"Tried again by {actor.username}" + (f": {reason}" if reason else "")
     won = Job.objects.filter(pk=job.pk, state=State.FAILED).update(
         state=state,
         error="",
         error_code="",
-        message=f"Tried again by {actor.username}"[:255],
+        message=message[:255],
         crashes=0,
         retries=0,
         finished_at=None,
@@ -72,8 +75,8 @@ def retry_job(*, actor: Actor, job_id: UUID | str) -> Job:
     )
     if not won:
         raise Conflict(f"Only a failed job can be tried again (status={job.state})", code="job_not_failed")
-    append_event(job, EventKind.RETRIED, f"Tried again by {actor.username}", data={"by": actor.username})
-    record_audit(actor=actor, action="retry", subject=job)
+    append_event(job, EventKind.RETRIED, message, data={"by": actor.username})
+    record_audit(actor=actor, action="retry", subject=job, detail={"reason": reason[:200]})
     if state == State.PENDING:
         transaction.on_commit(lambda: tasks.ring(job.pk), robust=True)
     job.refresh_from_db()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,12 +17,15 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from accounts.actor import Actor
-from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
+from accounts.admin.desk import DeskAdmin, ReasonForm, actor_of, confirm, is_operator, run_for_each
 from core.templatetags.desk import age
-from marketplace.models import Install, Listing
-from marketplace.services import available_updates, install_skill, publish_skill, pull_update, unpublish_skill
-from skills.models import Skill
-from skills.reviewing import findings_of
+from marketplace.models import Install, InstallQuerySet, Listing
+from marketplace.services import install_skill, publish_skill, pull_update, unpublish_skill
+from skills.models import Skill, SkillQuerySet
+from skills.reviewing import findings_of_many
+
+# So many skills are checked before they are published together.
+CHECKED_AT_ONCE = 100
 
 
 class OriginFilter(admin.SimpleListFilter):
@@ -49,23 +53,27 @@ class ListingAdmin(DeskAdmin):
         "task_types", "tools", "updated_at",
     )  # fmt: skip
     list_filter = ("is_published", OriginFilter)
-    search_fields = ("name__icontains", "description__icontains", "author__icontains")
-    search_help_text = "Search by name, description or author"
+    search_fields = ("name", "slug")  # what get_search_results makes of them
+    search_help_text = "Search by words of name, keywords and description, or by the beginning of an address"
     list_select_related = ("client",)
     ordering = ("-is_published", "-updated_at", "-id")
+    sortable_by = ("title", "updated")
     actions = ("publish", "unpublish", "install")
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Skill]:
         own = Q(client_id=actor.client_id) & (Q(is_published=True) | Q(status=Skill.Status.ACTIVE))
-        return rows.filter(own | Q(pk__in=Skill.objects.on_offer_to(actor.client_id)))  # type: ignore[no-any-return]
+        return rows.filter(own) | rows.on_offer_to(actor.client_id)  # type: ignore[no-any-return]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
         return super().get_queryset(request).light()  # type: ignore[no-any-return,attr-defined]
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Skill], bool]:
+        return (queryset.worded(search_term) if search_term else queryset), False
+
     def has_trade_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "trade")
 
-    @admin.display(description="skill", ordering="name")
+    @admin.display(description="skill", ordering=Lower("name"))
     def title(self, obj: Skill) -> SafeString:
         return format_html(
             '<strong>{}</strong><span class="gh-clamp gh-faint">{}</span>', obj.name, obj.description or ""
@@ -99,16 +107,18 @@ class ListingAdmin(DeskAdmin):
         return {name: found for name, found in super().get_actions(request).items() if name not in hidden}
 
     @admin.action(description="Publish to the marketplace", permissions=["trade"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Skill]) -> TemplateResponse | None:
+    def publish(self, request: HttpRequest, queryset: SkillQuerySet) -> TemplateResponse | None:
         return self._trade(
             request,
             queryset,
-            partial(publish_skill, acknowledged=True),  # the page says what there is to see
+            # The page says what was found, of so many: whoever confirms has seen it.
+            partial(publish_skill, acknowledged=queryset.count() <= CHECKED_AT_ONCE),
             action="publish",
             title="Publish to the marketplace",
-            lead="All tenants will find these skills and may install copies, in your name." + _checks_found(queryset),
+            lead="All tenants will find these skills and may install copies, in your name." + checks_found(queryset),
             button="Publish",
             done="{} published.",
+            form=ReasonForm.of(request),
         )
 
     @admin.action(description="Take back from the marketplace", permissions=["trade"])
@@ -122,6 +132,7 @@ class ListingAdmin(DeskAdmin):
             lead="No tenant will find these skills any more. Copies that were installed stay.",
             button="Take back",
             done="{} taken back.",
+            form=ReasonForm.of(request),
         )
 
     @admin.action(description="Install a copy", permissions=["trade"])
@@ -138,14 +149,24 @@ class ListingAdmin(DeskAdmin):
         )
 
     def _trade(
-        self, request: HttpRequest, queryset: QuerySet[Skill], service: Callable[..., object], *, done: str, **text: str
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Skill],
+        service: Callable[..., object],
+        *,
+        done: str,
+        form: ReasonForm | None = None,
+        **text: Any,
     ) -> TemplateResponse | None:
-        def change(skill: Skill) -> None:
-            service(actor=actor_of(request, skill.client_id), skill_id=skill.pk)
-
-        page = confirm(self, request, queryset, skipped=0, **text)
+        page = confirm(self, request, queryset, form=form, **text)
         if page is None:
-            run_for_each(request, queryset, change, done)
+            said = form.cleaned_data if form else {}
+            run_for_each(
+                request,
+                queryset,
+                lambda skill: service(actor=actor_of(request, skill.client_id), skill_id=skill.pk, **said),
+                done,
+            )
         return page
 
 
@@ -218,10 +239,12 @@ class InstallAdmin(DeskAdmin):
         return page
 
 
-def _checks_found(skills: QuerySet[Skill]) -> str:
+def checks_found(skills: SkillQuerySet) -> str:
     """What whoever confirms says to have seen; nothing where the content checks found nothing."""
-    lines = [f"{skill.slug} ({', '.join(sorted({one.rule for one in findings_of(skill)}))})" for skill in skills[:100]]
-    found = [line for line in lines if not line.endswith("()")]
+    each = (
+        (skill.slug, sorted({one.rule for one in found})) for skill, found in findings_of_many(skills[:CHECKED_AT_ONCE])
+    )
+    found = [f"{slug} ({', '.join(rules)})" for slug, rules in each if rules]
     return f" The content checks found something to look at in {'; '.join(found)}." if found else ""
 
 
@@ -229,6 +252,6 @@ def _pull(request: HttpRequest, install: Install) -> None:
     pull_update(actor=actor_of(request, install.client_id), skill_id=install.skill_id)
 
 
-def updates_count(request: HttpRequest) -> int:
-    """How many installed skills have something newer to pull; 0 for operators, who have installed nothing."""
-    return 0 if is_operator(request) else len(available_updates(actor=actor_of(request)))
+def behind_rows(request: HttpRequest) -> InstallQuerySet:
+    """The tenant's installed skills that have something newer to pull; operators have installed nothing."""
+    return Install.objects.none() if is_operator(request) else Install.objects.behind(actor_of(request).client_id)

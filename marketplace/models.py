@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from accounts.models import Client
@@ -21,6 +21,11 @@ class InstallQuerySet(models.QuerySet["Install"]):
         """Installs that follow their source: the copy is there, active, and no later install took its place."""
         return self.filter(ended_at=None, skill__status=Skill.Status.ACTIVE)
 
+    def of_source(self, source_id: uuid.UUID) -> InstallQuerySet:
+        """The copies that were made of one skill and still follow it, whosever they are: for the publisher's counts and
+        for operators. Nobody else learns who installed what."""
+        return self.filter(source_id=source_id).current()
+
     def with_offer(self) -> InstallQuerySet:
         """With the copy, and with what the source is now: `offered_semver` and `offered_sha256`."""
         source = Skill.objects.filter(pk=OuterRef("source_id"), is_published=True).active()
@@ -30,6 +35,11 @@ class InstallQuerySet(models.QuerySet["Install"]):
         }
         heavy = ("skill__content", "skill__supporting_files", "skill__trigger_embedding")
         return self.select_related("skill").defer(*heavy).annotate(**offer)
+
+    def behind(self, client_id: str) -> InstallQuerySet:
+        """The tenant's copies of which the source says something newer."""
+        offered = self.visible_to(client_id).current().with_offer().filter(Q(offered_semver__isnull=False))
+        return offered.exclude(source_semver=F("offered_semver"), source_sha256=F("offered_sha256"))
 
 
 class Install(models.Model):

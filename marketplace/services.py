@@ -24,7 +24,7 @@ _COPIED = ("description", "trigger_keywords", "task_types", "domains", "tools", 
 
 
 @transaction.atomic
-def publish_skill(*, actor: Actor, skill_id: UUID, acknowledged: bool = False) -> Skill:
+def publish_skill(*, actor: Actor, skill_id: UUID, acknowledged: bool = False, reason: str = "") -> Skill:
     """Shows the actor's own skill to all tenants, in the actor's name, and announces it.
 
     Publishing again announces the skill as it is now. Raises NotFound, Forbidden for a shared skill, Invalid for a
@@ -37,20 +37,20 @@ def publish_skill(*, actor: Actor, skill_id: UUID, acknowledged: bool = False) -
     skill.is_published, skill.author = True, actor.display_name or actor.username
     _save(skill, "is_published", "author")
     detail = {"slug": skill.slug, "semver": skill.semver, "findings": sorted({one.rule for one in found})}
-    record_audit(actor=actor, action="publish", subject=skill, detail=detail)
+    record_audit(actor=actor, action="publish", subject=skill, detail=detail, reason=reason)
     announcing.announce_saved(actor, skill)
     return skill
 
 
 @transaction.atomic
-def unpublish_skill(*, actor: Actor, skill_id: UUID) -> Skill:
+def unpublish_skill(*, actor: Actor, skill_id: UUID, reason: str = "") -> Skill:
     """Takes the actor's own skill back and announces that; nothing happens to one that is not published, nor to the
     copies that were installed. Raises NotFound, Forbidden for a shared skill."""
     skill = _lock_own(actor, skill_id)
     if skill.is_published:
         skill.is_published = False
         _save(skill, "is_published")
-        record_audit(actor=actor, action="unpublish", subject=skill, detail={"slug": skill.slug})
+        record_audit(actor=actor, action="unpublish", subject=skill, detail={"slug": skill.slug}, reason=reason)
         announcing.announce_deleted(skill)
     return skill
 
@@ -152,6 +152,7 @@ def _copy(actor: Actor, source: Skill) -> Skill:
         parent_skill=source,
         author=source.author,
         embed=False,
+        audited=False,
         **{name: getattr(source, name) for name in _COPIED},
     )
 
@@ -178,8 +179,7 @@ def install_of(*, actor: Actor, skill_id: UUID) -> Install:
 
 def available_updates(*, actor: Actor) -> list[Install]:
     """The tenant's active copies of which the source says something newer, by the copy's name."""
-    installs = Install.objects.visible_to(actor.client_id).current().with_offer()
-    return [install for install in installs.order_by("skill__name", "pk") if install.is_behind]
+    return list(Install.objects.behind(actor.client_id).order_by("skill__name", "pk"))
 
 
 def pull_update(*, actor: Actor, skill_id: UUID, force: bool = False) -> Skill:
@@ -219,6 +219,7 @@ def _follow(actor: Actor, copy: Skill, source: Skill) -> Skill:
         semver=source.semver if taken is None or is_known else None,
         version_description=f"Pulled from the marketplace: {source.name} {source.semver}",
         embed=False,
+        audited=False,
         description=source.description,
         **({} if is_known else text),
     )

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import DatabaseError, connection
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -36,7 +36,10 @@ def examine() -> list[Part]:
     """Every finding, the good ones too, in the order in which one mends."""
     found = [*_settings(), health.database()]
     if found[-1].state == "success":
-        found += _of_database()
+        try:
+            found.extend(_of_database())  # what came before an error stays
+        except DatabaseError as problem:
+            found.append(_broken(problem))
     found += [*_redis(), embedding(), *_disks()]
     return found
 
@@ -84,10 +87,15 @@ def _of_database() -> Iterator[Part]:
     yield from _role()
     if migrations.state != "success":
         return  # what follows reads tables that may not be there
-    signs = health.signs()
+    signs = health.signs_of_life()
     if signs is not None:
         yield from health.processes(signs)
     yield from (health.queue(), *health.events(signs), *_kafka(), health.search_index())
+
+
+def _broken(problem: DatabaseError) -> Part:
+    remedy = "Its tables are not those of this version: restore a backup into a new database."
+    return Part("Database", "danger", "damaged", str(problem).partition("\n")[0], remedy)
 
 
 def extension() -> Part:

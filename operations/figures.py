@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from jobs.models import Job, JobStep, Prompt, WriterCall
 from jobs.reports import oldest_due
 from jobs.states import ACTIVE, FINISHED, JobType, State
-from operations.health import signs
+from operations.health import signs_of_life
 from outbox.reports import kafka_lag
 from skills.reports import without_vector
 
@@ -159,7 +159,7 @@ def _of_processes() -> Metric:
     seen = GaugeMetricFamily(
         "guildhall_last_seen_seconds", "Since when a process gave no sign of life.", labels=("process",)
     )
-    for name, sign in (signs() or {}).items():
+    for name, sign in (signs_of_life() or {}).items():
         seen.add_metric((name,), _age(sign.at))
     return seen
 

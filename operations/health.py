@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -23,6 +24,7 @@ _MANY: Final = 1_000
 _LATE_SECONDS, _LOST_SECONDS = 30, 300
 # The embedder beats by a task that runs each 15 seconds; the others beat all the time.
 _NAMES: Final = ("beat", "worker", "relay", "embedder")
+_NOT_SEEN, _SILENT = "not seen", "silent"
 
 Word: TypeAlias = Literal["success", "warning", "danger", "info"]
 Signs: TypeAlias = Mapping[str, heartbeat.Sign] | None
@@ -42,12 +44,12 @@ class Part:
 def health(*, all_of_it: bool) -> list[Part]:
     """The parts that may fail while pages are still served. `all_of_it` is for operators: how far events of all tenants
     are is no tenant's business."""
-    found = heartbeat.signs(_NAMES)
-    parts = [*processes(found), search_index()]
-    return [*parts, queue(), *events(found)] if all_of_it else parts
+    signs = signs_of_life()
+    parts = [*processes(signs), search_index()]
+    return [*parts, queue(), *events(signs)] if all_of_it else parts
 
 
-def signs() -> Signs:
+def signs_of_life() -> Signs:
     """The signs of life of all processes; None where Redis is gone."""
     return heartbeat.signs(_NAMES)
 
@@ -89,18 +91,23 @@ def processes(signs: Signs) -> list[Part]:
         return [Part("Redis", "danger", "gone", price, "Start Redis, or correct REDIS_URL.")]
     beat = _alive("Beat", signs.get("beat"), "What a dead worker left is not found.", "celery -A config beat")
     worker = _alive("Worker", signs.get("worker"), "No jobs are run.", "celery -A config worker -Q recovery,jobs")
-    if beat.state == worker.state == "danger":
-        # The worker shows its life by what beat has it do.
-        worker = Part("Worker", "warning", "unknown", "While the beat is silent, nobody can tell.", "Start the beat.")
-    return [beat, worker, _alive("Embedder", signs.get("embedder"), "New skills are not found by meaning.", "")]
+    embedder = _alive("Embedder", signs.get("embedder"), "New skills are not found by meaning.", "")
+    return [beat, *(_judged(part, beat) for part in (worker, embedder))]
+
+
+def _judged(part: Part, beat: Part) -> Part:
+    """Worker and embedder show their life by what beat has them do."""
+    if beat.state == "success" or part.word not in (_NOT_SEEN, _SILENT):
+        return part
+    return Part(part.name, "warning", "unknown", "While the beat is silent, nobody can tell.", "Start the beat.")
 
 
 def _alive(name: str, sign: heartbeat.Sign | None, price: str, command: str) -> Part:
     remedy = f"Start it: {command}" if command else "Look into the worker's log, or run: manage.py check_embedder"
     if sign is None:
-        return Part(name, "danger", "not seen", price, remedy)
+        return Part(name, "danger", _NOT_SEEN, price, remedy)
     if not sign.is_fresh:
-        return Part(name, "danger", "silent", f"Last seen {age(sign.at)} ago. {price}", remedy)
+        return Part(name, "danger", _SILENT, f"Last seen {age(sign.at)} ago. {price}", remedy)
     if sign.trouble:
         return Part(name, "danger", "in trouble", sign.trouble, "Look into its log.")
     return Part(name, "success", "alive")
@@ -129,13 +136,19 @@ def search_index() -> Part:
     return Part("Search index", "warning", "behind", told, remedy)
 
 
+def relay(signs: Signs) -> Part:
+    """How the relay fares, or that there is none: nothing is counted."""
+    if not settings.KAFKA_BOOTSTRAP_SERVERS:
+        return Part("Kafka", "info", "off")
+    return _alive("Relay", (signs or {}).get("relay"), "Events wait in the outbox.", "manage.py relay_outbox")
+
+
 def events(signs: Signs) -> list[Part]:
     lag = kafka_lag()
     if not lag.is_on:
         remedy = "To send them set KAFKA_BOOTSTRAP_SERVERS." if lag.waiting else ""
         return [Part("Kafka", "info", "off", f"{lag.waiting} events wait in the outbox; nothing is lost.", remedy)]
-    relay = _alive("Relay", (signs or {}).get("relay"), "Events wait in the outbox.", "manage.py relay_outbox")
-    parts = [relay] if signs is not None else []
+    parts = [relay(signs)] if signs is not None else []
     late = f"{lag.waiting} events wait, the oldest for {age(lag.oldest_at)}." if lag.waiting else ""
     seconds = _seconds_since(lag.oldest_at)
     if lag.waiting > _MANY or seconds >= _LATE_SECONDS:

@@ -68,9 +68,11 @@ def readiness() -> dict[str, Any]:
         vital.append(health.migrations())
     if any(part.state == "danger" for part in vital):
         return _told("unready", vital)
-    signs = health.signs()
-    redis = [health.Part("Redis", "success", "reachable")] if signs is not None else []
-    rest = [*redis, *health.processes(signs), *health.events(signs)]
+    signs = health.signs_of_life()
+    if signs is None:
+        rest = health.processes(signs)
+    else:
+        rest = [health.Part("Redis", "success", "reachable"), *health.processes(signs), health.relay(signs)]
     return _told("ready" if all(part.state in _OK for part in rest) else "degraded", [*vital, *rest])
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
-from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each
+from accounts.admin.desk import DeskAdmin, actor_of, confirm, is_operator, run_for_each, shown_json
 from core.templatetags.desk import duration
-from outbox.models import OutboxEvent
+from outbox.models import OutboxEvent, OutboxQuerySet
 from outbox.services import backlog, requeue
+
+
+def set_aside_rows(request: HttpRequest) -> OutboxQuerySet:
+    """The events that Kafka refuses; somebody has to look."""
+    return OutboxEvent.objects.set_aside()
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -34,24 +43,61 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class TopicFilter(admin.SimpleListFilter):
+    title = parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(topic, topic) for topic in settings.KAFKA_TOPICS.values()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(topic=self.value()) if self.value() else queryset
+
+
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(DeskAdmin):
     """Read-only, but for the way back of what was set aside."""
 
     tenant_path = ""
     list_display = ("id", "topic", "key", "state", "attempts", "created_at", "published_at")
-    list_filter = (StateFilter, ("topic", admin.AllValuesFieldListFilter))
-    search_fields = ("key", "event_id", "last_error")
-    search_help_text = "Search by subject, event id or error"
+    list_filter = (StateFilter, TopicFilter)
+    search_fields = ("key", "event_id", "last_error")  # what get_search_results makes of them
+    search_help_text = "Search by the id of a subject or an event, or by a part of the error of what is not sent"
+    sortable_by = ("id",)
     ordering = ("-id",)
-    show_full_result_count = False
     actions = ("requeue_selected",)
+    fields = (
+        "event_id", "topic", "key", "told", "with_headers", "created_at", "published_at", "attempts", "last_error",
+        "set_aside_at",
+    )  # fmt: skip
+    readonly_fields = ("event_id", "told", "with_headers")
 
     def may(self, request: HttpRequest, right: str) -> bool:
         return right in {"view", "requeue"} and self.admin_site.has_permission(request) and is_operator(request)
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
+        if not search_term:
+            return queryset, False
+        failed = Q(last_error__icontains=search_term)
+        # As two conditions: each has an index, without what was sent.
+        found = (
+            Q(key=search_term)
+            | failed & Q(set_aside_at__isnull=False)
+            | failed & Q(published_at=None, set_aside_at=None)
+        )
+        with suppress(ValueError):
+            found |= Q(event_id=UUID(search_term))
+        return queryset.filter(found), False
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {**(extra_context or {}), "title": _title()})
+
+    @admin.display(description="payload")
+    def told(self, obj: OutboxEvent) -> SafeString:
+        return shown_json(obj.payload)
+
+    @admin.display(description="headers")
+    def with_headers(self, obj: OutboxEvent) -> SafeString:
+        return shown_json(obj.headers)
 
     @display(label={"waiting": "info", "published": "success", "set aside": "danger"})
     def state(self, obj: OutboxEvent) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -64,10 +64,8 @@ class Backlog:
 
 def backlog() -> Backlog:
     """For health pages and alarms; reads two small partial indexes."""
-    rows = OutboxEvent.objects.filter(published_at=None).aggregate(
-        waiting=Count("id", filter=Q(set_aside_at=None)), set_aside=Count("id", filter=Q(set_aside_at__isnull=False))
-    )
-    return Backlog(rows["waiting"], oldest_unsent_seconds(), rows["set_aside"])
+    waiting, set_aside = OutboxEvent.objects.waiting().count(), OutboxEvent.objects.set_aside().count()
+    return Backlog(waiting, oldest_unsent_seconds(), set_aside)
 
 
 def oldest_unsent_seconds() -> float:

@@ -72,7 +72,7 @@ def generate_typescript() -> None:
             source,
             "--output",
             target,
-            "--root-types",
+            "--default-non-nullable=false",
         ]
         subprocess.run(command, cwd=TYPESCRIPT, check=True, stdout=subprocess.DEVNULL)
 

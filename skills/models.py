@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Now
 from pgvector.django import HnswIndex, VectorField
 
@@ -35,17 +37,20 @@ class SkillQuerySet(models.QuerySet["Skill"]):
 
     def heads(self) -> SkillQuerySet:
         """One row for each address: of several rows with one slug the active one with the highest version."""
-        newer = Skill.objects.filter(client_id=models.OuterRef("client_id"), slug=models.OuterRef("slug"))
-        newest = newer.order_by(_active_first(), "-version").values("pk")[:1]
-        return self.filter(pk=models.Subquery(newest))
+        newer = Skill.objects.filter(client_id=OuterRef("client_id"), slug=OuterRef("slug"))
+        active_first = Case(When(status=Skill.Status.ACTIVE, then=0), default=1)
+        return self.filter(pk=Subquery(newer.order_by(active_first, "-version").values("pk")[:1]))
+
+    def worded(self, text: str) -> SkillQuerySet:
+        """Those whose name, keywords or description have a word for each of the text's that begins with it, and those
+        whose slug begins with the text. By indexes, unlike a search for parts of words, and without ranking."""
+        words = " & ".join(f"{word}:*AB" for word in re.findall(r"[^\W_]+", text))
+        having_words = RawSQL("search_words @@ to_tsquery('english', %s)", [words], models.BooleanField())
+        return self.filter(Q(having_words) | Q(slug__startswith=text.strip().lower()))
 
     def light(self) -> SkillQuerySet:
         """Without the columns that a list never shows."""
         return self.defer("trigger_embedding", "content", "supporting_files")
-
-
-def _active_first() -> models.expressions.OrderBy:
-    return models.Case(models.When(status="active", then=0), default=1, output_field=models.IntegerField()).asc()
 
 
 class Skill(models.Model):
@@ -53,7 +58,8 @@ class Skill(models.Model):
 
     `supporting_files` is a list of {path, filename, content, size (bytes), sha (SHA-256, hex)}; bytes that are not text
     carry "encoding": "base64", executables "executable": true. `version` is Kaman's integer; `semver` names the current
-    SkillVersion. The database generates one column more, `search_words` (migration 0003), for skills/ranking.py alone.
+    SkillVersion. The database generates one column more, `search_words` (migration 0003), for skills/ranking.py and
+    `worded`.
     """
 
     class Status(models.TextChoices):
@@ -174,6 +180,18 @@ class Skill(models.Model):
             models.Index(F("client"), F("created_at").desc(), F("id").desc(), name="idx_kaman_skills_page"),
             models.Index(F("client"), Lower("name"), name="idx_kaman_skills_name", condition=Q(status="active")),
             models.Index(fields=["embedding_model"], name="idx_kaman_skills_model"),
+            # For lists of people. None holds a counter: a use of a skill must not touch all of its indexes.
+            models.Index(fields=["-updated_at", "-id"], name="idx_kaman_skills_changed"),
+            models.Index(fields=["-is_published", "-updated_at", "-id"], name="idx_kaman_skills_offered"),
+            models.Index(fields=["client"], name="idx_kaman_skills_shown", condition=Q(is_published=True)),
+            models.Index(fields=["client", "updated_at"], name="idx_kaman_skills_active", condition=Q(status="active")),
+            models.Index(
+                fields=["slug", "client", "-version"],
+                name="idx_kaman_skills_address",
+                condition=Q(status="active"),
+                include=["id"],
+            ),
+            models.Index(fields=["slug"], name="idx_kaman_skills_slug_start", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +242,8 @@ class SkillVersion(models.Model):
         ]
         indexes = [
             models.Index(F("skill"), F("created_at").desc(), F("sort_key").desc(), name="skill_version_page"),
+            models.Index(fields=["-created_at", "-sort_key"], name="skill_version_newest"),
+            models.Index(fields=["content_sha256"], name="skill_version_digest", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -253,6 +273,12 @@ class DeletedSkill(models.Model):
         return self.slug
 
 
+class SkillAliasQuerySet(models.QuerySet["SkillAlias"]):
+    def visible_to(self, client_id: str) -> SkillAliasQuerySet:
+        """A tenant's old addresses and those of the shared skills."""
+        return self.filter(client_id__in=[client_id, settings.SYSTEM_CLIENT_ID])
+
+
 class SkillAlias(models.Model):
     """An old address of a skill that still works."""
 
@@ -262,6 +288,8 @@ class SkillAlias(models.Model):
     slug = models.CharField(max_length=255)
     reason = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = SkillAliasQuerySet.as_manager()
 
     class Meta:
         db_table = "skill_alias"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -12,24 +12,15 @@ from django.db.models.functions import Lower, Now, Trim
 from accounts.actor import Actor
 from accounts.services import record_audit
 from core import versions
-from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Forbidden, NotFound
 from core.text import clean_text, estimate_tokens, slugify
 from skills import announcing, document, search
-from skills.files import FileEntry, normalise_files, skill_digest
+from skills.fields import clean
+from skills.files import skill_digest
 from skills.models import Skill, SkillAlias, SkillQuerySet, SkillVersion
+from taxonomy.models import CategoryAlias, own_first
 
-MAX_CONTENT_BYTES = 1024 * 1024
-MAX_NAME_LENGTH = 255
-MAX_WORDS = 100
-MAX_WORD_LENGTH = 200
 _SLUG_ATTEMPTS = 5
-_WORD_LISTS = ("trigger_keywords", "task_types", "domains", "tools", "tags", "capabilities")
-# Fields that a caller may set as they are; all others have rules of their own below.
-_PLAIN = (
-    "author", "category", "code_author", "dependencies", "editable", "execution_environment", "is_marketplace",
-    "marketplace_plugin_id", "metadata", "origin_type", "parent_skill", "source_branch", "source_session_id",
-    "source_type", "source_url", "timeout",
-)  # fmt: skip
 _EMBEDDED = {"name", "description", "content"}
 _SNAPSHOT = {"content", "supporting_files"}
 
@@ -46,6 +37,7 @@ def create_skill(
     changes: Sequence[str] = (),
     created_via: str = "kaman",
     embed: bool = True,
+    audited: bool = True,
     **fields: Any,
 ) -> Skill:
     """Adds a skill to the actor's tenant, with its first version, and makes it findable.
@@ -53,7 +45,8 @@ def create_skill(
     Without `slug` the address follows from the name: the same name again is the next integer version at the same
     address, another name with the same slug gets `-2`, `-3`…; `slug_near` is then where to begin instead of the name. A
     given slug must be free (Conflict `skill_exists`).
-    `embed=False` leaves the embedding to the caller's batch. Raises Invalid, naming the field.
+    `embed=False` leaves the embedding to the caller's batch, `audited=False` the line in the audit log to a caller who
+    does more than this. Raises Invalid, naming the field.
     """
     values = clean({"name": name, "content": content, **fields})
     versions.parse(semver)
@@ -62,7 +55,9 @@ def create_skill(
             with transaction.atomic():
                 skill = _insert(actor, slug, slug_near, {**values, "semver": semver, "created_via": created_via})
                 cut_version(skill, semver, actor=actor, description=version_description, changes=changes)
-                record_audit(actor=actor, action="create", subject=skill, detail={"slug": skill.slug, "semver": semver})
+                if audited:
+                    detail = {"slug": skill.slug, "semver": semver}
+                    record_audit(actor=actor, action="create", subject=skill, detail=detail)
             break
         except IntegrityError:
             if attempt == _SLUG_ATTEMPTS - 1:
@@ -123,7 +118,10 @@ def update_skill(
     version_description: str = "",
     changes: Sequence[str] = (),
     embed: bool = True,
+    audited: bool = True,
     precondition: Callable[[Skill], bool] = lambda skill: True,
+    action: str = "update",
+    reason: str = "",
     **fields: Any,
 ) -> Skill:
     """Changes the named fields of the actor's own skill.
@@ -131,6 +129,7 @@ def update_skill(
     New content or files cut a version: `semver`, or the next patch. A `semver` that the history already has points the
     skill back at that version and restores its content (rollback), unless new content comes with it (Conflict).
     A `precondition` that the skill, locked, does not meet is Conflict `precondition_failed`, and nothing was changed.
+    `embed` and `audited` as for `create_skill`; `action` and `reason` are what the audit log says of it.
     """
     require_own(actor, skill)
     values = clean(fields)
@@ -148,7 +147,9 @@ def update_skill(
             skill.updated_at = Now()
             skill.save(update_fields=[*changed, "updated_at"])
             skill.refresh_from_db(fields=["updated_at"])
-            record_audit(actor=actor, action="update", subject=skill, detail={"fields": sorted(changed)})
+            if audited:
+                detail = {"fields": sorted(changed), "semver": skill.semver}
+                record_audit(actor=actor, action=action, subject=skill, detail=detail, reason=reason)
         if "status" in changed:
             announcing.announce_status(actor, skill)
     if embed and changed & _EMBEDDED:
@@ -247,19 +248,22 @@ def _document(skill: Skill) -> str:
 def resolve_skill(client_id: str, address: str) -> Skill:
     """The skill at an address that the tenant sees: slug, alias, `category/slug`, or a category that holds one skill.
 
-    The tenant's own come before the shared ones. Raises NotFound.
+    The tenant's own come before the shared ones, addresses of today before those of old. Raises NotFound.
     """
     address = address.strip("/")
     rows = Skill.objects.visible_to(client_id).heads().defer("trigger_embedding")
     path, _, last = address.rpartition("/")
-    lookups: list[Callable[[], Q]] = [
-        lambda: Q(slug=address),
-        lambda: Q(slug__in=SkillAlias.objects.filter(client_id=client_id, alias=address).values("slug")),
-        lambda: Q(slug=last, category__path=path),
-        lambda: Q(category__path=address),
-    ]
-    for lookup in lookups:
-        found = sorted(rows.filter(lookup())[:2], key=lambda skill: skill.client_id != client_id)
+    aliases = SkillAlias.objects.visible_to(client_id).filter(alias=address).order_by(own_first(client_id))
+    old_places = CategoryAlias.objects.of_path
+    for condition in (
+        Q(slug=address),
+        Q(slug__in=aliases.values("slug")[:1]),
+        Q(slug=last, category__path=path),
+        Q(slug=last, category__in=old_places(client_id, path).values("category")),
+        Q(category__path=address),
+        Q(category__in=old_places(client_id, address).values("category")),
+    ):
+        found = sorted(rows.filter(condition)[:2], key=lambda skill: skill.client_id != client_id)
         if found and (len(found) == 1 or found[0].client_id != found[1].client_id):
             return found[0]
     raise NotFound(f"Skill '{address}' not found", code="skill_not_found")
@@ -271,68 +275,3 @@ def remember_alias(*, actor: Actor, alias: str, slug: str, reason: str) -> None:
     SkillAlias.objects.update_or_create(
         client_id=actor.client_id, alias=alias, defaults={"slug": slug, "reason": reason}
     )
-
-
-# --- Rules of single fields ------------------------------------------------------------------------------------------
-
-
-def clean(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields as they will be stored; raises Invalid at the first that breaks its rule."""
-    unknown = fields.keys() - _RULES.keys()
-    if unknown:
-        raise TypeError(f"a skill has no field {sorted(unknown)}")
-    return {name: _RULES[name](name, value) for name, value in fields.items()}
-
-
-def _invalid(name: str, message: str) -> Invalid:
-    return Invalid(message, code=f"invalid_{name}", fields={name: [message]})
-
-
-def _plain(name: str, value: Any) -> Any:
-    return clean_text(value, name) if isinstance(value, (str, list, dict)) else value
-
-
-def _name(name: str, value: str) -> str:
-    value = clean_text(value, name).strip()
-    if not value:
-        raise _invalid(name, "name cannot be empty")
-    if len(value) > MAX_NAME_LENGTH:
-        raise _invalid(name, f"name must be at most {MAX_NAME_LENGTH} characters")
-    return str(value)
-
-
-def _content(name: str, value: str) -> str:
-    if not clean_text(value, name).strip():
-        raise _invalid(name, "content cannot be empty")
-    if len(value.encode()) > MAX_CONTENT_BYTES:
-        raise _invalid(name, f"content must be at most {MAX_CONTENT_BYTES // 1024} KiB; move parts into files")
-    return value
-
-
-def _words(name: str, value: Iterable[Any] | None) -> list[str]:
-    words = list(value or [])
-    if len(words) > MAX_WORDS or any(not isinstance(word, str) or len(word) > MAX_WORD_LENGTH for word in words):
-        raise _invalid(name, f"{name} must be at most {MAX_WORDS} texts of at most {MAX_WORD_LENGTH} characters each")
-    clean_text(words, name)
-    return words
-
-
-def _status(name: str, value: str) -> str:
-    if value not in Skill.Status.values:
-        raise _invalid(name, "status must be one of: active, deprecated")
-    return value
-
-
-def _files(name: str, value: Iterable[FileEntry] | None) -> list[FileEntry]:
-    return normalise_files(value or [])
-
-
-_RULES: dict[str, Callable[[str, Any], Any]] = {
-    "name": _name,
-    "content": _content,
-    "status": _status,
-    "supporting_files": _files,
-    "description": _plain,
-    **dict.fromkeys(_WORD_LISTS, _words),
-    **dict.fromkeys(_PLAIN, _plain),
-}

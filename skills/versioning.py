@@ -20,9 +20,10 @@ from accounts.services import record_audit
 from core import versions
 from core.errors import Conflict, NotFound
 from skills import announcing, search
+from skills.fields import clean
 from skills.files import FileEntry
 from skills.models import DeletedSkill, Skill, SkillAlias, SkillVersion
-from skills.services import clean, cut_version, lock_skill, measure, point_at, require_own
+from skills.services import cut_version, lock_skill, measure, point_at, require_own
 
 LATEST = "latest"
 # Above so many lines in both texts together a diff says "all of this went, all of that came": finding the smallest one
@@ -127,13 +128,18 @@ class Diff:
 
 
 def diff_versions(old: SkillVersion, new: SkillVersion) -> Diff:
-    names = ("skill_name", "skill_description", "description", "changes")
-    pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
     return Diff(
         content=unified_diff(old.content, new.content, f"SKILL.md {old.version}", f"SKILL.md {new.version}"),
-        files=_changed_files(old.files, new.files),
-        fields=[pair for pair in pairs if pair[1] != pair[2]],
+        files=changed_files(old.files, new.files),
+        fields=changed_fields(old, new),
     )
+
+
+def changed_fields(old: SkillVersion, new: SkillVersion) -> list[tuple[str, Any, Any]]:
+    """(name, before, after) of what is neither text nor file."""
+    names = ("skill_name", "skill_description", "description", "changes")
+    pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
+    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def unified_diff(old: str, new: str, old_label: str, new_label: str) -> str:
@@ -147,7 +153,8 @@ def unified_diff(old: str, new: str, old_label: str, new_label: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _changed_files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> list[tuple[str, str]]:
+def changed_files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> list[tuple[str, str]]:
+    """(path, added|removed|changed) of the files that are not the same in both, by path."""
     before, after = ({file["path"]: _identity(file) for file in files} for files in (old, new))
     words = {path: "changed" if path in before and path in after else "added" for path in after}
     words |= {path: "removed" for path in before if path not in after}

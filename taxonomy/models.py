@@ -1,17 +1,23 @@
-"""The category tree, a tenant's own categories over the shared ones of the tenant `system`; and what each user wants
-to see of it."""
+"""The category tree, a tenant's own categories over the shared ones of the tenant `system`; the paths that moved
+categories had; and what each user wants to see of it."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 
 from accounts.models import Client
 
 MAX_DEPTH = 8
+MAX_PATH = 512
+
+
+def own_first(client_id: str) -> models.expressions.OrderBy:
+    """Orders rows of a tenant before those of `system`."""
+    return Case(When(client_id=client_id, then=0), default=1, output_field=models.IntegerField()).asc()
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -21,12 +27,16 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(models.Model):
-    """A branch of the taxonomy. `path` is the slugs from the root joined by `/`, kept by the services."""
+    """A branch of the taxonomy. `path` is the slugs from the root joined by `/`, kept by the services.
+
+    The parent is the tenant's own or a shared one. The database holds every path to that of its parent, at the end of
+    the transaction (migration 0003), and thereby keeps circles out.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="categories")
     client_id: str
     slug = models.CharField(max_length=128)
-    path = models.CharField(max_length=512, editable=False)
+    path = models.CharField(max_length=MAX_PATH, editable=False)
     name = models.CharField(max_length=128)
     description = models.TextField(blank=True)
     parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children")
@@ -41,7 +51,12 @@ class Category(models.Model):
         ordering = ["path"]
         verbose_name_plural = "categories"
         constraints = [
-            models.UniqueConstraint(fields=["client", "path"], name="taxonomy_category_client_path"),
+            # Looked at after a statement, not row by row: in a branch that moves, one may come where another was.
+            models.UniqueConstraint(
+                fields=["client", "path"],
+                name="taxonomy_category_client_path",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z0-9]+([_-][a-z0-9]+)*$"), name="taxonomy_category_slug"
             ),
@@ -50,6 +65,42 @@ class Category(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")), name="taxonomy_category_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class CategoryAliasQuerySet(models.QuerySet["CategoryAlias"]):
+    def visible_to(self, client_id: str) -> CategoryAliasQuerySet:
+        """A tenant's old paths and those of the shared tree: what they name, the tenant sees."""
+        return self.filter(client_id__in=[client_id, settings.SYSTEM_CLIENT_ID])
+
+    def of_path(self, client_id: str, path: str) -> CategoryAliasQuerySet:
+        """The one row, if any, that says what the path named: the tenant's own before that of the shared tree."""
+        return self.visible_to(client_id).filter(path=path).order_by(own_first(client_id))[:1]
+
+
+class CategoryAlias(models.Model):
+    """A path that a category of `client` had before it moved or became part of `category`, and that still works."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+", db_index=False)
+    client_id: str
+    path = models.CharField(max_length=MAX_PATH)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="aliases")
+    category_id: int
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = CategoryAliasQuerySet.as_manager()
+
+    class Meta:
+        db_table = "taxonomy_alias"
+        verbose_name_plural = "category aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["client", "path"], name="taxonomy_alias_client_path"),
+            models.CheckConstraint(
+                condition=Q(path__regex=r"^[a-z0-9_-]+(/[a-z0-9_-]+)*$"), name="taxonomy_alias_path"
             ),
         ]
 

@@ -20,6 +20,7 @@ from tests.live import daphne
 from tests.openapi.answers import check_answer
 
 __all__ = ["calls", "model"]
+pytest_plugins = ["tests.chaos.plan"]
 
 
 def database_url() -> str:
@@ -87,7 +88,8 @@ def tenants(request: pytest.FixtureRequest) -> None:
     """The tenants 42, 99 and `system`, for tests that make their actors themselves."""
     request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
     for client_id in ("42", "99", settings.SYSTEM_CLIENT_ID):
-        Client.objects.get_or_create(pk=client_id, defaults={"name": client_id})
+        is_system = client_id == settings.SYSTEM_CLIENT_ID
+        Client.objects.get_or_create(pk=client_id, defaults={"name": client_id, "is_system": is_system})
 
 
 @pytest.fixture

@@ -12,14 +12,21 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.actor import Actor, Role
+from accounts.admin import lists
+from accounts.admin.lists import BoundedPaginator, DeskList
 from accounts.models import Client, User
+from accounts.services import MAX_REASON
 from core.errors import DomainError
+from core.templatetags.desk import as_json
 
 
 def actor_of(request: HttpRequest, client_id: str = "") -> Actor:
@@ -67,6 +74,8 @@ class DeskAdmin(ModelAdmin):
     rights: ClassVar[Mapping[str, Role]] = {"view": "user"}
     tenant_path: ClassVar[str] = "client_id"
     list_per_page = 50
+    paginator = BoundedPaginator
+    show_full_result_count = False
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Any]:
         return rows.filter(**{self.tenant_path: actor.client_id})  # type: ignore[no-any-return]
@@ -98,6 +107,18 @@ class DeskAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows if is_operator(request) else self.visible_rows(rows, actor_of(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        return DeskList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Nobody does something to more rows than the list has told."""
+        if request.POST.get("select_across") == "1" and self.paginator(queryset, 1).is_cut:
+            message = f"These are more than {lists.MOST_COUNTED}. Narrow the list, then choose."
+            messages.error(request, message)
+            return HttpResponseRedirect(request.get_full_path())
+        response: HttpResponse | None = super().response_action(request, queryset)
+        return response
 
     def get_list_display(self, request: HttpRequest) -> Sequence[str]:
         columns = tuple(super().get_list_display(request))
@@ -165,6 +186,11 @@ class DeskPage(DeskAdmin):
         return TemplateResponse(request, self.page_template, context, status=status)
 
 
+def shown_json(value: Any) -> SafeString:
+    """JSON for a page that only shows it: unfold would colour it by inline styles, which the policy forbids."""
+    return format_html('<pre class="gh-wrap">{}</pre>', as_json(value))
+
+
 class ServiceForm(forms.ModelForm[Any]):
     """A form whose rules are those of a service: `write` calls it, and its refusals show at the fields they name.
 
@@ -205,14 +231,38 @@ def show_refusal(form: forms.BaseForm, problem: DomainError) -> None:
         form.add_error(None, problem.message)
 
 
+class ReasonForm(forms.Form):
+    """Why somebody does what they are about to do; the audit log keeps it."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=MAX_REASON,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="One sentence for colleagues who ask later. The audit log keeps it.",
+    )
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> ReasonForm:
+        """For a page of `confirm`: bound when the person came from there."""
+        return cls(request.POST if request.POST.get("confirmed") else None)
+
+
 def confirm(
-    model_admin: DeskAdmin, request: HttpRequest, rows: Iterable[Model], *, action: str, skipped: int = 0, **text: str
+    model_admin: DeskAdmin,
+    request: HttpRequest,
+    rows: Iterable[Model],
+    *,
+    action: str,
+    skipped: int = 0,
+    form: forms.Form | None = None,
+    **text: str,
 ) -> TemplateResponse | None:
     """The page between choosing an action for many rows and doing it; None when the person has confirmed.
 
-    `text` is title, lead (what will happen) and button; `skipped` of the chosen rows are none of the action's business.
+    `text` is title, lead (what will happen) and button; `skipped` of the chosen rows are none of the action's business;
+    `form` is what must be filled in, where something must.
     """
-    if request.POST.get("confirmed"):
+    if request.POST.get("confirmed") and (form is None or form.is_valid()):
         return None
     context = {
         **model_admin.admin_site.each_context(request),
@@ -220,6 +270,7 @@ def confirm(
         "rows": rows,
         "skipped": skipped,
         "action": action,
+        "form": form,
         "checkbox": ACTION_CHECKBOX_NAME,
         **text,
     }

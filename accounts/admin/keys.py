@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -101,10 +103,11 @@ class ApiKeyAdmin(DeskPage):
 
     rights = {"view": "manager", "issue": "admin"}
     page_template = "admin/accounts/key.html"
-    list_display = ("name", "shown_prefix", "user", "state", "role", "allowed", "used", "expires_at", "created_at")
+    list_display = ("name", "shown_prefix", "user", "state", "role", "allowed", "used", "ends", "issued")
     list_filter = (LiveFilter, "role", ScopeFilter)
     list_select_related = ("user",)
     search_fields = ("name", "prefix", "user__username", "user__display_name")
+    search_help_text = "Search by name, prefix or user"
     ordering = ("-created_at",)
     actions_list = ("issue",)
     actions = ("revoke_selected",)
@@ -116,6 +119,14 @@ class ApiKeyAdmin(DeskPage):
     @admin.display(description="last used", ordering="last_used_at")
     def used(self, obj: ApiKey) -> str:
         return f"{age(obj.last_used_at)} ago" if obj.last_used_at else "never"
+
+    @admin.display(description="ends", ordering="expires_at")
+    def ends(self, obj: ApiKey) -> str:
+        return date_format(obj.expires_at, "j M Y H:i") if obj.expires_at else "never"
+
+    @admin.display(description="issued", ordering="created_at")
+    def issued(self, obj: ApiKey) -> str:
+        return date_format(obj.created_at, "j M Y H:i")
 
     @display(label={"live": "success", "revoked": "danger", "expired": "warning"})
     def state(self, obj: ApiKey) -> tuple[str, str]:
@@ -139,12 +150,7 @@ class ApiKeyAdmin(DeskPage):
             raise PermissionDenied
         if request.POST.get("do") == "expire":
             return self._expire(request, obj)
-        run_for_each(
-            request,
-            [obj],
-            lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
-            f"The key {obj.prefix}… is revoked.",
-        )
+        run_for_each(request, [obj], lambda key: _revoke(request, key), f"The key {obj.prefix}… is revoked.")
         return HttpResponseRedirect(request.path)
 
     def _expire(self, request: HttpRequest, obj: ApiKey) -> HttpResponse:
@@ -195,22 +201,32 @@ class ApiKeyAdmin(DeskPage):
 
     @action(description="Revoke selected keys", permissions=["issue"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
-        live = queryset.filter(revoked_at=None)
-        page = confirm(
-            self,
-            request,
-            live,
-            action="revoke_selected",
-            skipped=queryset.count() - live.count(),
-            title="Revoke API keys",
-            lead="Whoever uses these keys is refused from now on. This cannot be undone.",
-            button="Revoke",
+        lead = "Whoever uses these keys is refused from now on. This cannot be undone."
+        return revoke_rows(
+            self, request, queryset, _revoke, title="Revoke API keys", lead=lead, done="{} keys revoked."
         )
-        if page is None:
-            run_for_each(
-                request,
-                live,
-                lambda key: revoke_api_key(actor=actor_of(request, key.client_id), key=key),
-                "{} keys revoked.",
-            )
-        return page
+
+
+def _revoke(request: HttpRequest, key: ApiKey) -> None:
+    revoke_api_key(actor=actor_of(request, key.client_id), key=key)
+
+
+def revoke_rows(
+    model_admin: DeskPage,
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    revoke: Callable[[HttpRequest, Any], None],
+    *,
+    title: str,
+    lead: str,
+    done: str,
+) -> HttpResponse | None:
+    """The action `revoke_selected` of keys and tokens: asks first, then ends those of the rows that still live."""
+    live = rows.filter(revoked_at=None)
+    skipped = rows.count() - live.count()
+    page = confirm(
+        model_admin, request, live, action="revoke_selected", skipped=skipped, title=title, lead=lead, button="Revoke"
+    )
+    if page is None:
+        run_for_each(request, live, lambda row: revoke(request, row), done)
+    return page

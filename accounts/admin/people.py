@@ -1,4 +1,4 @@
-"""Tenants, people and the audit log."""
+"""Tenants and people."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.actor import Actor
 from accounts.admin.desk import DeskAdmin, ServiceAdmin, ServiceForm, actor_of, is_operator
-from accounts.models import AuditEvent, Client, User
+from accounts.models import Client, User
 from accounts.services import change_client, create_client, record_audit, set_review_policy
 
 admin.site.unregister(Group)
@@ -160,31 +157,3 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin[User]):  # type: ignore[misc]
         if "password" in str(message).lower():
             record_audit(actor=actor_of(request, obj.client_id or ""), action="set_password", subject=obj)
         return super().log_change(request, obj, message)
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(DeskAdmin):
-    """Who did what. Nothing here can be changed; the database refuses too."""
-
-    rights = {"view": "manager"}
-    list_display = ("when", "actor", "action_label", "what", "subject", "surface")
-    list_filter = (
-        "surface",
-        ("action", admin.AllValuesFieldListFilter),
-        ("subject_type", admin.AllValuesFieldListFilter),
-    )
-    search_fields = ("actor", "subject", "subject_id")
-    search_help_text = "Search by person, subject or its id"
-    date_hierarchy = "at"
-
-    @admin.display(description="at", ordering="id")
-    def when(self, obj: AuditEvent) -> SafeString:
-        return format_html('<span class="gh-nowrap">{}</span>', date_format(obj.at, "j M Y H:i:s"))
-
-    @display(description="action", ordering="action", label=True)
-    def action_label(self, obj: AuditEvent) -> str:
-        return obj.action.replace("_", " ")
-
-    @admin.display(ordering="subject_type")
-    def what(self, obj: AuditEvent) -> str:
-        return obj.subject_type

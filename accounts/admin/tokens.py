@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.decorators import action, display
 
-from accounts.admin.desk import DeskPage, actor_of, confirm, run_for_each
-from accounts.admin.keys import LiveFilter
+from accounts.admin.desk import DeskPage, actor_of, run_for_each
+from accounts.admin.keys import LiveFilter, revoke_rows
 from accounts.models import AccessToken
 from accounts.tokens import granted_role, granted_scopes, revoke_token
 
@@ -62,30 +62,16 @@ class AccessTokenAdmin(DeskPage):
     def handle(self, request: HttpRequest, obj: AccessToken) -> HttpResponse:
         if not self.may(request, "revoke"):
             raise PermissionDenied
-        self._revoke(request, [obj])
+        run_for_each(request, [obj], lambda token: _revoke(request, token), "The token is revoked.")
         return HttpResponseRedirect(request.path)
 
     @action(description="Revoke selected tokens", permissions=["revoke"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[AccessToken]) -> HttpResponse | None:
-        live = queryset.filter(revoked_at=None)
-        page = confirm(
-            self,
-            request,
-            live,
-            action="revoke_selected",
-            skipped=queryset.count() - live.count(),
-            title="Revoke access tokens",
-            lead="Whoever uses these tokens is refused from now on. Keys and passwords stay good for new ones.",
-            button="Revoke",
+        lead = "Whoever uses these tokens is refused from now on. Keys and passwords stay good for new ones."
+        return revoke_rows(
+            self, request, queryset, _revoke, title="Revoke access tokens", lead=lead, done="{} tokens revoked."
         )
-        if page is None:
-            self._revoke(request, live)
-        return page
 
-    def _revoke(self, request: HttpRequest, tokens: Any) -> None:
-        run_for_each(
-            request,
-            tokens,
-            lambda token: revoke_token(actor=actor_of(request, token.client_id), token=token),
-            "{} tokens revoked.",
-        )
+
+def _revoke(request: HttpRequest, token: AccessToken) -> None:
+    revoke_token(actor=actor_of(request, token.client_id), token=token)

@@ -11,8 +11,8 @@ from rest_framework.fields import empty
 
 from analytics.events import MAX_REF
 from api.inputs import Files, Flag, InputSerializer, StrictText, Texts
+from skills.fields import MAX_NAME_LENGTH
 from skills.models import Skill
-from skills.services import MAX_NAME_LENGTH
 
 MAX_DESCRIPTION = 10_000
 _MISSING = "name and content are required"
@@ -32,13 +32,9 @@ class Choice(StrictText):
     def run_validation(self, data: Any = empty) -> Any:
         if data is None:
             return self.words[0] if self.allow_null else self.fail("choice", words=", ".join(self.words))
-        return super().run_validation(data)
-
-    def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if text not in self.words:
+        if isinstance(data, str) and data not in self.words:  # DRF lets the empty text through unread
             self.fail("choice", words=", ".join(self.words))
-        return text
+        return super().run_validation(data)
 
 
 class Identifier(StrictText):

@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from django.conf import settings
@@ -93,6 +94,8 @@ class ConversationFeed:
         self._cursor, self._last = cursor, last
         self._text = TextReader(self.group)
         self._is_begun = False
+        # The answer's log lines and spans belong to the request that asked for it.
+        self._context = copy_context()
 
     def check(self, actor: Actor) -> None:
         get_session(actor, self.key)
@@ -117,7 +120,7 @@ class ConversationFeed:
         self.ended = self._cursor >= self._last
         if not self.ended and not self._is_begun:
             self._is_begun = True
-            pool.submit(_answer, self.session_id)
+            pool.submit(self._context.run, _answer, self.session_id)
         return told + (messages.DONE if self.ended else b"")
 
     def _unread(self) -> list[models.Message]:

@@ -32,14 +32,6 @@ def marked(text: str | None, query: str) -> SafeString:
 
 
 @register.filter
-def reachable(html: SafeString) -> SafeString:
-    """Rendered Markdown in which what scrolls sideways can be reached by keyboard."""
-    for tag in ("pre", "table"):
-        html = mark_safe(html.replace(f"<{tag}>", f'<{tag} tabindex="0">'))  # noqa: S308 - only a tag of ours changes
-    return html
-
-
-@register.filter
 def bars(days: Sequence[int]) -> SafeString:
     """A small chart of one bar a day, as SVG without styles."""
     most = max([*days, 1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from core.markdown import MAX_RENDERED, render_markdown
+from core.markdown import MAX_RENDERED, reachable, render_markdown
 
 register = template.Library()
 
@@ -63,7 +64,7 @@ def duration(value: timedelta | float | None) -> str:
 
 @register.filter
 def markdown(text: Any) -> SafeString:
-    return render_markdown(text if isinstance(text, str) else "")
+    return reachable(render_markdown(text if isinstance(text, str) else ""))
 
 
 @register.filter
@@ -89,6 +90,34 @@ def percent(value: Any) -> str:
 def was_cut(text: Any) -> bool:
     """Whether the text is too long for `markdown` to show all of it."""
     return isinstance(text, str) and len(text) > MAX_RENDERED
+
+
+@dataclass
+class Folder:
+    """Files and folders by name, folders first."""
+
+    name: str
+    folders: list[Folder]
+    files: list[dict[str, Any]]
+
+
+@register.filter
+def tree(entries: Iterable[Mapping[str, Any]]) -> Folder:
+    """Entries of supporting_files as the folder they are; each file {path, name, size, is_binary, is_executable}."""
+    root = Folder("", [], [])
+    known = {"": root}
+    for entry in sorted(entries, key=lambda entry: str(entry["path"])):
+        parts = str(entry["path"]).split("/")
+        for depth in range(1, len(parts)):
+            path, above = "/".join(parts[:depth]), "/".join(parts[: depth - 1])
+            if path not in known:
+                known[path] = Folder(parts[depth - 1], [], [])
+                known[above].folders.append(known[path])
+        facts = {"is_binary": entry.get("encoding") == "base64", "is_executable": bool(entry.get("executable"))}
+        known["/".join(parts[:-1])].files.append(
+            {"path": entry["path"], "name": parts[-1], "size": entry.get("size", 0), **facts}
+        )
+    return root
 
 
 @register.filter

@@ -13,12 +13,13 @@ from jobs.states import PromptKind
 from skills import document
 from skills.differences import Piece, compare_texts
 from skills.models import Skill, SkillVersion
+from skills.reviewing import findings_in
 from skills.validation import validate_text
 
 # What the page has places of its own for; everything else in a prompt's data is shown as it is.
 _PLACED = {
-    "content", "current_description", "current_skill_name", "examples_count", "findings", "highlights",
-    "key_assumptions", "notes", "passed", "path", "questions", "rationale", "reading_time", "report",
+    "content", "content_checks", "current_description", "current_skill_name", "examples_count", "findings",
+    "highlights", "key_assumptions", "notes", "passed", "path", "questions", "rationale", "reading_time", "report",
     "sections_count", "structure_issues", "structure_warnings", "suggested_fixes", "summary", "validation_score",
 }  # fmt: skip
 _READ_STEPS = ("dependencies", "plan", "read_skill", "requirements")
@@ -47,10 +48,13 @@ def briefing(prompt: Prompt) -> dict[str, Any]:
     data = prompt.data
     text = data.get("content")
     outputs = _newest_outputs(prompt)
+    findings, checks = _findings(prompt, outputs), _checks(prompt)
     return {
         "document": document.parse(text) if text else None,
         "source": text,
-        "findings": _findings(prompt, outputs),
+        "findings": findings,
+        "checks": checks,
+        "remarks": [*(findings or []), *(checks or [])],
         "summary": [line.partition(": ")[::2] for line in str(data.get("summary", "")).splitlines()],
         "rest": {name: value for name, value in data.items() if name not in _PLACED},
         "comparisons": list(_comparisons(prompt, outputs)),
@@ -72,6 +76,14 @@ def _findings(prompt: Prompt, outputs: Mapping[str, Mapping[str, Any]]) -> list[
         return None
     name = outputs.get("plan", {}).get("name")
     return [finding.as_dict() for finding in validate_text(data["content"], name).findings]
+
+
+def _checks(prompt: Prompt) -> list[dict[str, Any]] | None:
+    """What the content checks say of the text: with the prompt, or where it was not asked then, now."""
+    if "content_checks" in prompt.data:
+        return list(prompt.data["content_checks"])
+    text = prompt.data.get("content")
+    return [finding.as_dict() for finding in findings_in(prompt.client_id, text)] if text else None
 
 
 def _comparisons(prompt: Prompt, outputs: Mapping[str, Mapping[str, Any]]) -> Iterator[Comparison]:

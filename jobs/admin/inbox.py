@@ -25,16 +25,16 @@ from jobs.admin.briefing import briefing, history_of
 from jobs.admin.decisions import APPROVABLE, AssignForm, DecisionForm, answers_given, in_words
 from jobs.admin.filters import AssigneeFilter, StateFilter, WaitingSinceFilter
 from jobs.admin.words import KIND_LABELS
-from jobs.models import JobStep, Prompt
+from jobs.models import JobStep, Prompt, PromptQuerySet
 from jobs.services import answer_prompt, cancel_job
 from jobs.states import Action, PromptKind
 from jobs.supervising import assign_prompt
 
 
-def waiting_count(request: HttpRequest) -> int:
-    """How many prompts wait that this person sees; the badge in the sidebar."""
+def waiting_rows(request: HttpRequest) -> PromptQuerySet:
+    """The prompts that wait and that this person sees."""
     rows = Prompt.objects.open()
-    return (rows if is_operator(request) else rows.visible_to(actor_of(request))).count()
+    return rows if is_operator(request) else rows.visible_to(actor_of(request))
 
 
 @admin.register(Prompt)
@@ -70,7 +70,7 @@ class PromptAdmin(DeskPage):
         return [opened.asc(nulls_last=True), "-created_at", "id"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        waiting = waiting_count(request)
+        waiting = waiting_rows(request).count()
         title = f"Inbox: {waiting} waiting" if waiting else "Inbox: nothing waits for a decision"
         return super().changelist_view(request, {**(extra_context or {}), "title": title})
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -20,35 +18,28 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from accounts.actor import Actor
-from accounts.admin.desk import DeskPage, actor_of, show_refusal
+from accounts.admin.desk import DeskPage, actor_of, is_operator, show_refusal
 from core.errors import DomainError
 from core.templatetags.desk import age, duration
 from jobs.admin.decisions import in_words
+from jobs.admin.timeline import by_round, phases, quality_rounds, timeline
 from jobs.admin.words import KIND_LABELS, STATE_LABELS, STATE_WORDS
-from jobs.models import Draft, Job, JobEvent, JobStep
+from jobs.models import Draft, Job, JobQuerySet
 from jobs.services import cancel_job, promote_draft
-from jobs.states import EventKind, Phase, PromptKind, State
-from jobs.steps.quality import Quality
+from jobs.states import PromptKind, State
+from jobs.supervising import retry_job
 from jobs.usage import calls_of, totals_of
 from skills import document
 from skills.reviewing import findings_in
 from taxonomy.models import Category
 
-EVENT_ICONS = {
-    EventKind.QUEUED: "schedule",
-    EventKind.PHASE_STARTED: "flag",
-    EventKind.PHASE_FINISHED: "sports_score",
-    EventKind.STEP_FINISHED: "check",
-    EventKind.PROMPT_OPENED: "help",
-    EventKind.PROMPT_ANSWERED: "how_to_reg",
-    EventKind.RETRIED: "replay",
-    EventKind.RECOVERED: "healing",
-    EventKind.COMPLETED: "task_alt",
-    EventKind.FAILED: "error",
-    EventKind.CANCELLED: "cancel",
-    EventKind.PROMOTED: "publish",
-}
 SHOWN_EVENTS = 500
+
+
+def working_rows(request: HttpRequest) -> JobQuerySet:
+    """The jobs at work, or soon, that this person sees."""
+    rows = Job.objects.filter(state__in=[State.PENDING, State.RUNNING])
+    return rows if is_operator(request) else rows.visible_to(actor_of(request))
 
 
 class PromoteForm(forms.Form):
@@ -63,7 +54,7 @@ class PromoteForm(forms.Form):
         required=False, label="I saw what the content checks found", widget=UnfoldBooleanWidget()
     )
 
-    def __init__(self, draft: Draft, data: Any = None) -> None:
+    def __init__(self, draft: Draft, has_findings: bool, data: Any = None) -> None:
         super().__init__(data, initial={"taxonomy_path": draft.taxonomy_path})
         paths = Category.objects.visible_to(draft.client_id).order_by("path").values_list("path", flat=True).distinct()
         choices = [(path, path) for path in paths]
@@ -72,11 +63,13 @@ class PromoteForm(forms.Form):
         self.fields["taxonomy_path"].choices = choices  # type: ignore[attr-defined]
         if draft.passed:
             del self.fields["force"]
-        if not findings_in(draft.client_id, draft.content, draft.files):
+        if not has_findings:
             del self.fields["acknowledged"]
 
 
-class CancelForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why a job is called off or tried again."""
+
     reason = forms.CharField(
         required=False, max_length=200, label="Why?", widget=UnfoldAdminTextInputWidget({"placeholder": "Optional"})
     )
@@ -131,53 +124,93 @@ class JobAdmin(DeskPage):
     # --- The page ----------------------------------------------------------------------------------------------------
 
     def page_context(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
-        may_decide = self.may(request, "decide")
-        draft = Draft.objects.select_related("skill", "skill_version").filter(job=obj).first()
-        promotable = draft is not None and draft.promoted_at is None and obj.state == State.COMPLETED
-        prompts = list(obj.prompts.defer("data").order_by("created_at")[:100])
         calls = calls_of(obj)
         events = list(obj.events.order_by("-seq")[:SHOWN_EVENTS])[::-1]
+        prompts = list(obj.prompts.defer("data").order_by("created_at")[:100])
         return {
             "title": obj.request.get("task_description", str(obj)),
             "state_label": STATE_LABELS[State(obj.state)],
             "state_words": state_words(obj),
             "took": (obj.finished_at or timezone.now()) - obj.created_at,
             "options": [(name, _as_word(value)) for name, value in obj.request.items() if name != "task_description"],
-            "timeline": _timeline(obj, events),
-            "phases": _phases(events),
+            "timeline": timeline(obj, events, calls),
+            "phases": phases(events),
             "calls": calls,
             "used": totals_of(calls),
-            "quality": _quality_rounds(obj),
-            "rounds": _rounds(obj.steps.order_by("id")[:200]),
+            "quality": quality_rounds(obj),
+            "rounds": by_round(obj.steps.order_by("id")[:200]),
             "prompts": [
                 (one, KIND_LABELS[PromptKind(one.kind)], in_words(one) if one.answered_at else "") for one in prompts
             ],
             "open_prompt": next((one for one in prompts if one.is_open), None),
+            **self._forms(request, obj),
+            **self._draft(request, obj),
+        }
+
+    def _forms(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
+        if not self.may(request, "decide"):
+            return {}
+        return {
+            "cancel_form": None if obj.is_finished or obj.cancel_requested_at else ReasonForm(),
+            "retry_form": ReasonForm() if obj.state == State.FAILED else None,
+        }
+
+    def _draft(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
+        draft = Draft.objects.select_related("skill", "skill_version").filter(job=obj).first()
+        if draft is None:
+            return {"draft": None}
+        checks = [finding.as_dict() for finding in findings_in(draft.client_id, draft.content, draft.files)]
+        promotable = draft.promoted_at is None and obj.state == State.COMPLETED and self.may(request, "decide")
+        found = list(draft.report.get("findings") or [])
+        return {
             "draft": draft,
-            "document": document.parse(draft.content) if draft else None,
-            "source": draft.content if draft else None,
-            "findings": draft.report.get("findings") if draft else None,
-            "promote_form": PromoteForm(draft) if draft and promotable and may_decide else None,
-            "cancel_form": CancelForm() if may_decide and not obj.is_finished else None,
+            "document": document.parse(draft.content),
+            "source": draft.content,
+            "findings": [*found, *checks],
+            "validation": found,
+            "checks": checks,
+            "promote_form": PromoteForm(draft, bool(checks)) if promotable else None,
         }
 
     def handle(self, request: HttpRequest, obj: Job) -> HttpResponse:
         if not self.may(request, "decide"):
             raise PermissionDenied
-        draft = Draft.objects.filter(job=obj).first()
-        promoting = request.POST.get("do") == "promote" and draft is not None
-        form = PromoteForm(draft, request.POST) if promoting and draft else CancelForm(request.POST)
-        change: Callable[..., object] = promote_draft if promoting else cancel_job
+        name, form, change, done = self._pressed(request, obj)
         if form.is_valid():
             try:
                 change(actor=actor_of(request, obj.client_id), job_id=obj.pk, **form.cleaned_data)
             except DomainError as problem:
-                show_refusal(form, problem)
-        if form.errors:
-            shown: dict[str, Any] = {"promote_form" if promoting else "cancel_form": form}
-            return self.page(request, obj, **shown)
-        messages.success(request, "Promoted." if promoting else "Cancelled.")
-        return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[obj.pk]))
+                return self._refused(request, obj, name, form, problem)
+            messages.success(request, done)
+            return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[obj.pk]))
+        return self._page_with(request, obj, name, form)
+
+    def _pressed(self, request: HttpRequest, obj: Job) -> tuple[str, forms.Form, Callable[..., object], str]:
+        """The button: its form's name on the page, the form, the service it calls, what to say when that is done."""
+        match request.POST.get("do"):
+            case "promote" if draft := Draft.objects.filter(job=obj).first():
+                has_findings = bool(findings_in(draft.client_id, draft.content, draft.files))
+                return "promote_form", PromoteForm(draft, has_findings, request.POST), promote_draft, "Promoted."
+            case "retry":
+                return "retry_form", ReasonForm(request.POST), retry_job, "The job goes on."
+        done = "The job ends after the step it works on." if obj.state == State.RUNNING else "Cancelled."
+        return "cancel_form", ReasonForm(request.POST), cancel_job, done
+
+    def _refused(
+        self, request: HttpRequest, obj: Job, name: str, form: forms.Form, problem: DomainError
+    ) -> HttpResponse:
+        """The page as things are now; where the button has gone with them, a message says why it did nothing."""
+        obj.refresh_from_db()
+        offered = {**self._forms(request, obj), **self._draft(request, obj)}
+        if offered.get(name) is None:
+            messages.error(request, f"Nothing was done: {problem.message}")
+            return self.page(request, obj, status=409)
+        show_refusal(form, problem)
+        return self._page_with(request, obj, name, form)
+
+    def _page_with(self, request: HttpRequest, obj: Job, name: str, form: forms.Form) -> HttpResponse:
+        shown: dict[str, Any] = {name: form}
+        return self.page(request, obj, **shown)
 
 
 def state_words(job: Job) -> str:
@@ -188,51 +221,3 @@ def state_words(job: Job) -> str:
 
 def _as_word(value: Any) -> Any:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-
-
-def _timeline(job: Job, events: Sequence[JobEvent]) -> list[dict[str, Any]]:
-    """Events with the time since the job began and since the event before."""
-    before, rows = job.created_at, []
-    for event in events:
-        rows.append(
-            {
-                "event": event,
-                "icon": EVENT_ICONS.get(EventKind(event.kind), "circle"),
-                "at": max(event.at - job.created_at, timedelta()),
-                "gap": event.at - before,
-                "worked": event.data.get("duration_ms"),
-            }
-        )
-        before = event.at
-    return rows
-
-
-def _phases(events: Sequence[JobEvent]) -> list[dict[str, Any]]:
-    """For each phase the milliseconds worked in it and the time from its first event to its last, waiting included."""
-    by_phase: dict[str, list[JobEvent]] = defaultdict(list)
-    for event in events:
-        by_phase[event.phase].append(event)
-    return [
-        {
-            "name": phase.label,
-            "worked": sum(event.data.get("duration_ms", 0) for event in by_phase[phase]),
-            "span": by_phase[phase][-1].at - by_phase[phase][0].at,
-        }
-        for phase in Phase
-        if by_phase[phase]
-    ]
-
-
-def _quality_rounds(job: Job) -> list[dict[str, Any]]:
-    """Score, errors and words of each text since people last spoke; none where the first was good."""
-    newest = job.steps.filter(name=Quality.name).order_by("-round").first()
-    rounds = newest.output.get("rounds", []) if newest else []
-    chosen = newest.output.get("chosen") if newest else None
-    return [{**one, "is_chosen": one["round"] == chosen} for one in rounds] if len(rounds) > 1 else []
-
-
-def _rounds(steps: QuerySet[JobStep]) -> list[tuple[int, list[JobStep]]]:
-    rounds: dict[int, list[JobStep]] = defaultdict(list)
-    for step in steps:
-        rounds[step.round].append(step)
-    return sorted(rounds.items())

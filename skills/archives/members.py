@@ -144,6 +144,9 @@ class TarMembers(Members):
             tarfile.open(fileobj=reader, mode="r|", tarinfo=_BoundedTarInfo) as archive,
         ):
             for info in archive:
+                # tarfile passes over a member in steps of 10 KiB, also where nothing is left to pass over.
+                if info.size > self._limits.total_bytes:
+                    raise refused("too_large", f"'{info.name[:200]}' claims to have {info.size} bytes")
                 if member := self._member(archive, info):
                     yield member
             end = archive.offset

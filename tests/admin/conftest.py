@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -93,6 +94,15 @@ DATA: dict[str, dict[str, Any]] = {
         "unknown_key": {"deep": "later writers may say more"},
     },
 }
+
+
+def list_url(of: Any, query: str = "") -> str:
+    """The address of the list of a model, or of the model of a row."""
+    return reverse(f"admin:{of._meta.app_label}_{of._meta.model_name}_changelist") + query
+
+
+def change_url(obj: Any) -> str:
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
 class World:

@@ -34,7 +34,7 @@ def add(actor: Actor, name: str, *, publish: bool = False) -> Skill:
 
 def act(browser: Browser, url: str, action: str, *rows: Any, confirmed: bool = True) -> str:
     data = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    answer = browser.post(url, data | ({"confirmed": "yes"} if confirmed else {}), follow=True)
+    answer = browser.post(url, data | ({"confirmed": "yes", "reason": "because"} if confirmed else {}), follow=True)
     assert answer.status_code == 200
     return str(answer.content.decode())
 

@@ -17,10 +17,11 @@ from accounts.actor import Actor
 from accounts.models import AuditEvent, Client, User
 from accounts.services import issue_api_key, record_audit
 from accounts.tokens import issue_token
-from jobs.models import Prompt
-from jobs.states import PromptKind
+from jobs.models import Job, Prompt
+from jobs.states import PromptKind, State
+from marketplace.models import Install
 from outbox.models import OutboxEvent
-from tests.admin.conftest import World
+from tests.admin.conftest import World, change_url, list_url
 
 CANARY = "canary-of-tenant-99"
 OUR_MODELS = [
@@ -47,14 +48,6 @@ def fill(world: World, client_id: str, mark: str, actor: Actor) -> dict[str, Any
         "client": user.client, "user": user, "category": category, "skill": skill, "skillversion": skill.versions.get(),
         "prompt": prompt, "job": draft.job, "apikey": key, "accesstoken": token, "auditevent": event,
     }  # fmt: skip
-
-
-def list_url(model: Any, query: str = "") -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
-
-
-def change_url(obj: Any) -> str:
-    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
 @pytest.fixture
@@ -184,10 +177,28 @@ def test_the_sidebar_counts_what_waits_for_this_person(world: World, manager: Br
     assert "Inbox: 2 waiting" in manager.get(list_url(Prompt)).content.decode()
     for browser, count in ((manager, 2), (operator, 3)):
         inbox = browser.get(reverse("admin:index")).context["sidebar_navigation"][0]["items"][0]
-        assert inbox["badge"] == count
+        assert inbox["badge"] == str(count)
+        assert browser.get(reverse("counts")).json()[list_url(Prompt)] == str(count)
     Prompt.objects.update(closed_at=Now())
-    assert "badge" not in manager.get(reverse("admin:index")).context["sidebar_navigation"][0]["items"][0]
+    assert manager.get(reverse("admin:index")).context["sidebar_navigation"][0]["items"][0]["badge"] == ""
     assert "nothing waits" in manager.get(list_url(Prompt)).content.decode()
+
+
+def test_counts_are_bounded_and_for_those_who_see_the_lists(
+    world: World, manager: Browser, reader: Browser, operator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for client_id in ("42", "42", "42", "99"):
+        world.job(client_id, state=State.RUNNING)
+    world.job(state=State.COMPLETED, finished_at=timezone.now())
+    OutboxEvent.objects.create(topic="t", key="k", payload={}, set_aside_at=timezone.now())
+    jobs, outbox = list_url(Job), list_url(OutboxEvent)
+    assert manager.get(reverse("counts")).json() == {list_url(Prompt): "", jobs: "3", list_url(Install): ""}
+    assert reader.get(reverse("counts")).json()[jobs] == ""
+    told = operator.get(reverse("counts")).json()
+    assert (told[jobs], told[outbox]) == ("4", "1")
+    monkeypatch.setattr("config.desk.MOST", 2)
+    assert manager.get(reverse("counts")).json()[jobs] == "2+"
+    assert Browser().get(reverse("counts")).status_code == 302
 
 
 def test_nothing_read_only_can_be_added_or_deleted(operator: Browser, rows: Any) -> None:

@@ -19,6 +19,7 @@ from analytics.services import Recorded, record_usage
 from core.errors import Invalid, NotFound
 from skills.models import Skill
 from skills.services import remember_alias, resolve_skill
+from skills.versioning import delete_skill
 from tests.analytics.conftest import event, make_skill, two_hundred_events
 from tests.conftest import Tenant
 
@@ -202,7 +203,7 @@ def test_a_skill_deleted_meanwhile_takes_its_events_along(three_skills: list[str
     record_usage(actor=JANE, events=[{"skill_id": "one"}, {"skill_id": "two"}])
     outcomes = together(
         lambda: record_usage(actor=JANE, events=[{"skill_id": "one"}] * 200),
-        lambda: Skill.objects.filter(slug="one").delete(),
+        lambda: delete_skill(actor=JANE, skill=Skill.objects.get(slug="one")),
     )
     assert all(isinstance(outcome, (tuple, NotFound)) for outcome in outcomes), outcomes
     assert not Skill.objects.filter(slug="one").exists()

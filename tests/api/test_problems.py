@@ -96,6 +96,7 @@ def test_nested_input_errors_name_their_fields() -> None:
         ("SELECT 9999999999999::int", 400),
         ("INSERT INTO client (id) VALUES ('43')", 500),
         ("SELECT * FROM no_such_table", 500),
+        ("SET LOCAL statement_timeout = '10ms'; SELECT pg_sleep(5)", 503),
     ],
 )
 def test_database_errors(sql: str, status: int) -> None:

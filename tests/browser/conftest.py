@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client as Browser
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
 
 from accounts.models import User
 from tests.admin.conftest import World
@@ -86,9 +86,13 @@ def listen(page: Page, complaints: list[str]) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             complaints.append(f"{page.url}: {message.text}")
 
+    def shut(dialog: Dialog) -> None:
+        complaints.append(f"{page.url}: a dialog said {dialog.message!r}")
+        dialog.dismiss()
+
     page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("dialog", lambda dialog: complaints.append(f"{page.url}: a dialog said {dialog.message!r}"))
+    page.on("dialog", shut)
 
 
 @pytest.fixture

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db.models import F
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from jobs.models import Job, JobEvent, WriterCall
 from jobs.states import PromptKind
 from tests.admin.conftest import World
 
@@ -42,13 +45,27 @@ def a_question(world: World) -> str:
     return page_of(world.prompt(PromptKind.CLARIFYING_QUESTIONS))
 
 
+def a_job(world: World) -> str:
+    job = world.draft().job
+    for step in ("requirements", "plan", "generate"):
+        data = {"step": step, "round": 1, "duration_ms": 2400}
+        Job.objects.filter(pk=job.pk).update(next_seq=F("next_seq") + 1)
+        seq = JobEvent.objects.filter(job=job).count() + 1
+        JobEvent.objects.create(job=job, seq=seq, kind="step_finished", phase="generation", message=step, data=data)
+        WriterCall.objects.create(
+            client_id="42", job=job, step=step, purpose=step, writer="model", model="gpt-5-mini", prompt=step,
+            prompt_version=2, input_tokens=1234, output_tokens=567, cost=Decimal("0.0034"), duration_ms=2400,
+        )  # fmt: skip
+    return page_of(job)
+
+
 PAGES: dict[str, Callable[[World], str]] = {
     "dashboard": lambda world: reverse("admin:index"),
     "inbox": list_of("jobs_prompt"),
     "questions": a_question,
     "review": a_review,
     "jobs": list_of("jobs_job"),
-    "job": lambda world: page_of(world.draft().job),
+    "job": a_job,
     "skills": list_of("skills_skill"),
     "skill": lambda world: page_of(world.skill()),
     "taxonomy": list_of("taxonomy_category"),
@@ -82,5 +99,28 @@ def test_nobody_is_shut_out(world: World, manager: User, page: Page, name: str) 
         if SCREENS:
             Path(SCREENS).mkdir(exist_ok=True)
             page.screenshot(path=f"{SCREENS}/{name}-{how}.png")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"wider than the {how}"
         found = serious(page)
         assert not found, "\n".join(found)
+
+
+def test_the_counts_follow_the_work(world: World, manager: User, page: Page) -> None:
+    page.clock.install()
+    page.goto(reverse("admin:index"))
+    badge = page.locator('[data-count="/admin/jobs/prompt/"]')
+    expect(badge).to_be_hidden()
+    world.prompt()
+    page.clock.run_for(21_000)
+    expect(badge).to_have_text("1")
+
+
+@pytest.mark.parametrize("name", ["inbox", "jobs", "skills"])
+def test_a_list_on_a_phone_cuts_nothing_off(world: World, manager: User, page: Page, name: str) -> None:
+    world.skill(description="Tidy logs of every machine in the house. Use when logs are long, old, or both at once.")
+    world.prompt(PromptKind.REVIEW, text="Write a skill that tidies the logs of every machine in the house")
+    look(page, "phone")
+    page.goto(PAGES[name](world))
+    cells = page.locator("#result_list tbody :is(td, th)")
+    cut = "cells => cells.filter(cell => cell.scrollHeight > cell.clientHeight + 1).map(cell => cell.innerText)"
+    assert cells.count()
+    assert cells.evaluate_all(cut) == []

@@ -21,7 +21,7 @@ from analytics.models import UsageEvent
 from marketplace.services import publish_skill
 from skills.models import SearchQuery, Skill
 from skills.services import create_skill, update_skill
-from taxonomy.services import save_category
+from taxonomy.services import move_category, save_category
 from tests.conftest import Tenant
 
 HOME = "/catalogue/"
@@ -180,6 +180,14 @@ def test_filters_narrow_search_and_list(reader: Client, jane: Tenant) -> None:
     assert "Prune roses" in page
     assert "Prune branches" not in page
     assert 'Garden</a> <span class="faint">1</span>' in text_of(reader, f"{HOME}categories/")
+
+
+def test_the_old_address_of_a_category_leads_to_its_new_one(jane: Tenant, sam: Tenant, reader: Client) -> None:
+    category = save_category(actor=jane.actor, slug="garden")
+    move_category(actor=jane.actor, category=category, parent=None, slug="outdoors")
+    assert reader.get(f"{HOME}categories/garden/")["Location"] == f"{HOME}categories/outdoors/"
+    reader.force_login(sam.user)
+    assert reader.get(f"{HOME}categories/garden/").status_code == 404
 
 
 def test_pages_follow_one_another_without_gaps(reader: Client, jane: Tenant) -> None:

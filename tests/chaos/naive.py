@@ -8,8 +8,9 @@ import time
 import redis
 from celery import Celery
 
+DONE = "naive:done"
 STEPS = 5
-SECONDS_A_STEP = 0.15
+SECONDS_A_STEP = 0.06
 
 app = Celery("naive", broker=os.environ["CELERY_NAIVE_BROKER"])
 app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True)
@@ -19,4 +20,4 @@ app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True
 def write(number: int) -> None:
     for _ in range(STEPS):
         time.sleep(SECONDS_A_STEP)
-    redis.Redis.from_url(os.environ["REDIS_URL"]).rpush("naive:done", number)
+    redis.Redis.from_url(os.environ["REDIS_URL"]).rpush(DONE, number)

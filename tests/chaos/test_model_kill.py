@@ -7,20 +7,18 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from pytest_django import Settings
 
 from jobs import services
 from jobs.bell import group_of
 from jobs.models import Draft, Job, JobEvent, JobStep, WriterCall
 from jobs.states import EventKind, State
 from jobs.streaming import TextReader, attempt_of
-from tests.chaos.test_worker_kill import environment, group, worker
+from tests.chaos.house import House
 from tests.conftest import Tenant
 from tests.inference.author import BODY, author, topic_of
 from tests.inference.provider import provider
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
-__all__ = ["environment"]
+pytestmark = [pytest.mark.plan("T1"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
 PATIENCE_SECONDS = 90
 SECONDS_A_PIECE = 0.05
@@ -54,28 +52,22 @@ def wait_for(viewer: Viewer, condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_a_kill_in_the_middle_of_a_text(
-    environment: dict[str, str], jane: Tenant, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from config.celery import app
-
-    monkeypatch.setattr(app.conf, "broker_url", environment["CELERY_NAIVE_BROKER"])
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": environment["REDIS_URL"]}}
+def test_a_kill_in_the_middle_of_a_text(house: House, jane: Tenant) -> None:
     with provider() as model:
         model.answer = author(pieces=max(len(BODY) // 60, 1), drip=SECONDS_A_PIECE)
-        environment |= {
+        house.environment |= {
             "GUILDHALL_WRITER": "inference.llm_writer.LlmWriter",
             "GUILDHALL_LLM_MODEL": "scripted-1",
             "GUILDHALL_LLM_BASE_URL": model.url,
         }
         request = {"task_description": "Review PostgreSQL migrations before a release", "token_streaming": True}
         viewer = Viewer(services.start_job(actor=jane.actor, request=request))
-        with group("celery", "-A", "config", "beat", "-s", environment["BEAT_SCHEDULE"], environment=environment):
-            with worker(environment):
+        with house.beat():
+            with house.worker():
                 wait_for(viewer, lambda: "## Instructions" in viewer.text)
             assert not JobStep.objects.filter(job=viewer.job, name="generate").exists(), "the kill came too late"
             before = viewer.text
-            with worker(environment):
+            with house.worker():
                 wait_for(viewer, lambda: viewer.job.is_finished)
         viewer.look()
 

@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from outbox.models import OutboxEvent
 from outbox.relay import LARGEST_BATCH
-from tests.chaos.test_worker_kill import environment  # noqa: F401 - a fixture
+from tests.chaos.house import House
+from tests.chaos.plan import Measured, trials
 from tests.outbox.conftest import MockKafka, cluster  # noqa: F401 - a fixture
 from tests.outbox.events import all_sent, assert_complete, read, wait_until, without_doubles, write
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [
+    pytest.mark.plan("T7"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("chaos"),
+]
 
-ROOT = Path(__file__).parent.parent.parent
-EVENTS, KEYS, KILLS = 6000, 40, 4
+EVENTS, KEYS, KILLS = trials(1000, full=6000), 40, trials(1, full=4)
 
 
-@contextmanager
-def relay(environment: dict[str, str], servers: str) -> Iterator[subprocess.Popen[bytes]]:  # noqa: F811
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "relay_outbox"],
-        cwd=ROOT,
-        env=environment | {"KAFKA_BOOTSTRAP_SERVERS": servers},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
+def relay(house: House, servers: str, name: str = "relay"):
+    return house.running(name, "manage", "relay_outbox", KAFKA_BOOTSTRAP_SERVERS=servers)
 
 
 def sent() -> int:
@@ -53,48 +41,47 @@ def write_many(first: int, last: int) -> None:
 
 
 def test_relays_are_killed_while_they_drain(
-    environment: dict[str, str],  # noqa: F811
+    house: House,
     cluster: MockKafka,  # noqa: F811
-    capsys: pytest.CaptureFixture[str],
+    measured: Measured,
 ) -> None:
     """Two at a time, so that another takes over while the next one starts."""
     write_many(0, EVENTS // 4)
     began = time.monotonic()
     written = EVENTS // 4
-    with relay(environment, cluster.servers):
+    with relay(house, cluster.servers):
         for _ in range(KILLS):
-            with relay(environment, cluster.servers) as victim:
+            with relay(house, cluster.servers) as victim:
                 before = sent()
                 write_many(written, written + EVENTS // 8)
                 written += EVENTS // 8
                 wait_until(lambda before=before: sent() > before)
-                victim.send_signal(signal.SIGKILL)
+                os.killpg(victim.pid, signal.SIGKILL)
         write_many(written, EVENTS)
-    with relay(environment, cluster.servers):
+    with relay(house, cluster.servers):
         wait_until(all_sent)
         seconds = time.monotonic() - began
     arrived = read(cluster.servers, at_least=EVENTS)
     assert_complete(arrived, list(OutboxEvent.objects.all()))
     doubles = len(arrived) - len(without_doubles(arrived))
     assert doubles <= (KILLS + 1) * LARGEST_BATCH
-    with capsys.disabled():
-        print(  # noqa: T201
-            f"\n{EVENTS} events, {KILLS + 1} relays killed: {len(arrived)} raw, "
-            f"{EVENTS} after event_id, {seconds:.1f} s"
-        )
+    measured(
+        f"{EVENTS} events, {KILLS + 1} relays killed",
+        f"{len(arrived)} raw, {EVENTS} after event_id, {seconds:.0f} s",
+    )
 
 
 def test_a_relay_killed_in_the_middle_of_a_batch_is_replaced(
-    environment: dict[str, str],  # noqa: F811
+    house: House,
     cluster: MockKafka,  # noqa: F811
 ) -> None:
     """Kafka is frozen, so the first relay has its batch in its hands; it dies, the second one finishes the work."""
     os.kill(cluster.process.pid, signal.SIGSTOP)
     write_many(0, 50)
-    with relay(environment, cluster.servers) as first:
+    with relay(house, cluster.servers) as first:
         wait_until(relay_holds_the_lock)
-        with relay(environment, cluster.servers):
-            first.send_signal(signal.SIGKILL)
+        with relay(house, cluster.servers):
+            os.killpg(first.pid, signal.SIGKILL)
             os.kill(cluster.process.pid, signal.SIGCONT)
             wait_until(all_sent)
     assert_complete(read(cluster.servers, at_least=50), list(OutboxEvent.objects.all()))

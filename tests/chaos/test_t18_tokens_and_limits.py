@@ -25,7 +25,7 @@ from tests.api.fleet.streams.conftest import refused, threads  # noqa: F401
 from tests.config.asgi_client import Client as Asgi
 from tests.conftest import Tenant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.plan("T18"), pytest.mark.django_db, pytest.mark.slow]
 
 PASSWORD = "correct horse battery"
 READS = ("/api/v1/skills", "/api/code/v1/skills", "/agent/api/skills")

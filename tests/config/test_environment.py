@@ -24,17 +24,33 @@ def test_a_missing_short_or_sample_secret_is_refused(monkeypatch: pytest.MonkeyP
         environment.secret("SECRET_KEY", required=True)
 
 
+SAFE = {"SECRET_KEY": GOOD, "JWT_SIGNING_KEY": GOOD[::-1], "ALLOWED_HOSTS": "guildhall.example"}
+
+
 @pytest.mark.parametrize(
     ("secrets", "complaint"),
-    [({}, "SECRET_KEY"), ({"SECRET_KEY": GOOD, "JWT_SIGNING_KEY": GOOD}, "must differ")],
+    [
+        ({}, "SECRET_KEY"),
+        (SAFE | {"JWT_SIGNING_KEY": GOOD}, "must differ"),
+        (SAFE | {"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        (SAFE | {"DEBUG": "true"}, "DEBUG is no setting"),
+    ],
 )
 def test_production_is_the_default_and_does_not_start_unsafely(secrets: dict[str, str], complaint: str) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in ("GUILDHALL_ENV", "SECRET_KEY")}
-    kept.pop("JWT_SIGNING_KEY", None)
+    kept = {name: value for name, value in os.environ.items() if name not in ("GUILDHALL_ENV", *SAFE)}
     command = [sys.executable, "manage.py", "check"]
     done = subprocess.run(command, cwd=ROOT, env=kept | secrets, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert complaint in done.stderr
+
+
+@pytest.mark.parametrize("value", ["", "*", "guildhall.example, *", "."])
+def test_hosts_that_let_anybody_pass_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", value)
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS must name the hosts"):
+        environment.hosts("ALLOWED_HOSTS", required=True)
+    monkeypatch.setenv("ALLOWED_HOSTS", "a.example, .b.example")
+    assert environment.hosts("ALLOWED_HOSTS", required=True) == ["a.example", ".b.example"]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from embedded import doors
 from embedded.doors import manage_running
 from embedded.errors import Refused, ToolMissing
 from embedded.kafka import fetch_broker
@@ -35,3 +37,15 @@ def test_a_real_broker_needs_java_and_maven(tmp_path: Path, monkeypatch: pytest.
 def program(path: Path, line: str) -> None:
     path.write_text(f"#!/bin/sh\n{line}\n")
     path.chmod(0o755)
+
+
+def test_chaos_is_the_whole_plan_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def run(words: Sequence[str], extra: Mapping[str, str]) -> int:
+        asked.append((list(words), dict(extra)))
+        return 1
+
+    monkeypatch.setattr(doors, "_run_tests", run)
+    assert doors.chaos(["-k", "T9"]) == 1, "a missed threshold is the door's exit code too"
+    assert asked == [(["-m", "plan", "-k", "T9"], {"GUILDHALL_CHAOS": "full"})]

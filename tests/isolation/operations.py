@@ -83,6 +83,7 @@ OPERATIONS: dict[tuple[str, ...], Operation] = {
     ("fleet:skill", "GET"): Operation(f"{FLEET}skills/<skill>", shared=200),
     ("fleet:skill", "GET", "by an old address"): Operation(f"{FLEET}skills/<alias>"),
     ("fleet:skill", "GET", "by its path"): Operation(f"{FLEET}skills/<category>/<skill>", shared=200),
+    ("fleet:skill", "GET", "by an old path"): Operation(f"{FLEET}skills/<old_category>/<skill>", shared=200),
     ("fleet:skill", "PUT"): Operation(f"{FLEET}skills/<skill>", scope="write", shared=403, body={"content": _CONTENT}),
     ("fleet:jobs", "GET"): Operation(f"{FLEET}jobs"),
     ("fleet:job", "GET"): Operation(f"{FLEET}jobs/<job>", user=404),
@@ -199,3 +200,7 @@ STREAMS: dict[str, Operation] = {
     ),
     "GET chat/session/stream": Operation(f"{FLEET}chat/session/<session>/stream", user=404, admin=404),
 }  # fmt: skip
+# As STREAMS, for people who are signed in at the desk.
+DESK_STREAMS: dict[str, Operation] = {
+    "GET admin/jobs/job/live": Operation("/admin/jobs/job/<waiting>/live/", user=404),
+}

@@ -24,7 +24,7 @@ from marketplace.models import Install
 from outbox.models import OutboxEvent
 from skills import search
 from skills.models import DeletedSkill, SearchQuery, Skill, SkillAlias, SkillVersion
-from taxonomy.models import Category, UserTaxonomy
+from taxonomy.models import Category, CategoryAlias, UserTaxonomy
 
 # Lower-case words with hyphens: fit for slugs, aliases and paths too.
 CANARY = "canary-of-tenant-99"
@@ -61,6 +61,8 @@ def make_place(client_id: str) -> Place:
     category = Category.objects.create(client=client, slug=mark, path=mark, name=mark, description=mark)
     skill = make_skill(client_id, mark, category=category)
     place.refs |= {"skill": mark, "skill_id": str(skill.pk), "alias": f"old/{mark}", "category": mark, "words": mark}
+    CategoryAlias.objects.create(client=client, path=f"once-{mark}", category=category)
+    place.refs["old_category"] = f"once-{mark}"
     _make_work(place, mark)
     _make_talk(place, mark, skill)
     _make_accounts(place, mark, skill)

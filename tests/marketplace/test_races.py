@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
-from itertools import pairwise
-
 import pytest
-from django.db.models import Count
 from django.test import Client
 
 from accounts.actor import Actor
-from accounts.models import AuditEvent
 from marketplace.models import Install
 from marketplace.services import install_skill, publish_skill
-from outbox.models import OutboxEvent
 from skills.models import Skill
 from skills.versioning import delete_skill
 from tests.conftest import Tenant, make_tenant
@@ -22,24 +15,6 @@ from tests.marketplace.conftest import at_once, events, make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 URL = "/agent/api/skills"
-
-
-def test_500_installs_of_one_skill_by_one_tenant(jane: Tenant, offer: Skill) -> None:
-    threads, each = 25, 20
-    answers: list[tuple[int, object]] = []
-
-    def install(_number: int) -> None:
-        client = Client(headers=jane.headers)
-        for _ in range(each):
-            answer = client.post(f"{URL}/{offer.pk}/install")
-            answers.append((answer.status_code, answer.json().get("error")))
-
-    at_once(threads, install)
-    assert Counter(answers) == {(201, None): 1, (409, "Skill already installed"): threads * each - 1}
-    copy = Skill.objects.get(client_id="42")
-    assert Install.objects.get().skill_id == copy.pk
-    assert copy.versions.count() == 1
-    assert AuditEvent.objects.filter(action="install").count() == 1
 
 
 def test_every_tenant_gets_its_own_copy(jane: Tenant, offer: Skill) -> None:
@@ -50,30 +25,6 @@ def test_every_tenant_gets_its_own_copy(jane: Tenant, offer: Skill) -> None:
 
     at_once(len(tenants), install)
     assert Install.objects.filter(source_id=offer.pk).values("client_id").distinct().count() == len(tenants)
-
-
-def test_400_publishes_and_unpublishes_of_20_skills_by_4_threads(jane: Tenant) -> None:
-    skills = [make(jane.actor, f"Skill {number}") for number in range(20)]
-
-    def toggle(number: int) -> None:
-        client, dice = Client(headers=jane.headers), random.Random(number)
-        for _ in range(100):
-            verb = dice.choice(["publish", "unpublish"])
-            assert client.post(f"{URL}/{dice.choice(skills).pk}/{verb}").status_code == 200
-
-    at_once(4, toggle)
-    told = {"publish": "extension_saved", "unpublish": "extension_deleted"}
-    total = 0
-    for skill in skills:
-        skill.refresh_from_db()
-        lines = AuditEvent.objects.filter(subject_id=str(skill.pk), action__in=told).order_by("id")
-        heard = events(skill)
-        assert heard == [told[action] for action in lines.values_list("action", flat=True)]
-        assert (heard[-1:] == ["extension_saved"]) == skill.is_published
-        assert ("extension_deleted", "extension_deleted") not in pairwise(heard), "gone twice"
-        total += len(heard)
-    assert total > 200, "the dice must make real changes"
-    assert OutboxEvent.objects.values("event_id").aggregate(n=Count("event_id", distinct=True))["n"] == total
 
 
 def test_events_follow_the_commits_also_when_a_skill_is_deprecated_meanwhile(jane: Tenant) -> None:

@@ -19,7 +19,8 @@ import redis
 from django.conf import settings
 
 from config.environment import celery_broker
-from tests.live import _free_port, database_url
+from embedded.guildhall import free_port
+from tests.live import database_url
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 90
@@ -61,9 +62,15 @@ class Instance:
 
     @contextmanager
     def worker(self, application: str = "config") -> Iterator[None]:
-        command = ["celery", "-A", application, "worker", "-P", "solo", "-Q", "recovery,jobs", "--without-mingle"]
+        command = ["celery", "-A", application, "worker", "-c", "1", "-Q", "recovery,jobs", "--without-mingle"]
         with self._running("worker", *command):
             self.wait_for("worker", lambda: " ready." in (self.folder / "worker.log").read_text())
+            yield
+
+    @contextmanager
+    def beat(self) -> Iterator[None]:
+        schedule = str(self.folder / "schedule")
+        with self._running("beat", "celery", "-A", "config", "beat", "-s", schedule, "--pidfile="):
             yield
 
     def wait_for(self, name: str, happened: Callable[[], bool]) -> None:
@@ -113,4 +120,4 @@ def instance(folder: Path, number: int, **environment: str) -> Instance:
         "REDIS_URL": redis_url,
         "PYTHONUNBUFFERED": "1",
     }
-    return Instance(told | environment, folder, _free_port())
+    return Instance(told | environment, folder, free_port())

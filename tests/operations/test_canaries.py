@@ -66,6 +66,8 @@ def work(house: Instance, jane: Tenant) -> list[str]:
         skill = {"id": "four", "name": "Four", "description": CONTENT, "version": "1.0.0"}
         call("code", "POST", "/api/code/v1/skills", code, skill)
         call("code 500", "POST", "/api/code/v1/skills", by_token, skill | {"id": "five", "name": f"explode {CONTENT}"})
+        said = {"session_id": "me", "message": f"Find skills about {PROMPT}"}
+        call("chat", "POST", "/api/v1/conversational/message", fleet, said)
         call("query", "GET", f"/api/v1/skills?query={SEARCH}&access_token={jane.key}", fleet)
         call("path", "GET", f"/api/v1/skills/{jane.key}", fleet)
         call("stream", "GET", f"/api/v1/skills/nothing/stream?token={token}", fleet)
@@ -73,7 +75,7 @@ def work(house: Instance, jane: Tenant) -> list[str]:
         call("desk", "GET", f"/catalogue/?q={SEARCH}", {"Cookie": f"sessionid={session}"})
     assert statuses == {
         "fleet": 200, "fleet 500": 500, "agent": 201, "agent 500": 500, "agent row": 500, "search": 200,
-        "code": 201, "code 500": 500, "query": 200, "path": 404, "stream": 404, "wrong": 401, "desk": 200,
+        "code": 201, "code 500": 500, "chat": 200, "query": 200, "path": 404, "stream": 404, "wrong": 401, "desk": 200,
     }  # fmt: skip
     run_tasks(house)
     return [jane.key, token, session, PASSWORD, "canary-password-2", "kam_canary", MODEL_KEY, SECRET_KEY, SIGNING_KEY]
@@ -123,7 +125,7 @@ def test_no_canary_sings(jane: Tenant, planted: None, tmp_path: Path) -> None:
     jane.user.set_password(PASSWORD)
     jane.user.save()
     raw = tmp_path / "raw"
-    house = instance(tmp_path, 12, RAW_LOG=str(raw))
+    house = instance(tmp_path, 12, RAW_LOG=str(raw), LOG_LEVEL="DEBUG")
     secrets = work(house, jane)
     for canary in (*secrets, *WRITTEN):
         assert canary not in house.said

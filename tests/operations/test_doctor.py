@@ -104,11 +104,20 @@ def test_a_table_that_is_not_there_yet_ends_no_diagnosis(alive: Sees) -> None:
     finds("Migrations", "danger", "3 missing")
 
 
+def test_a_table_that_is_gone(alive: Sees) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE outbox_event")
+    found = doctor.examine()
+    (part,) = [one for one in found if one.word == "damaged"]
+    assert 'relation "outbox_event" does not exist' in part.detail
+    assert part.state == "danger"
+    assert "Worker" in {one.name for one in found}, "what was found before is told all the same"
+
+
 def test_no_vectors(alive: Sees) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP EXTENSION vector CASCADE")
-    assert "CREATE EXTENSION vector" in doctor.extension().remedy
-    assert doctor.extension().state == "danger"
+    assert "CREATE EXTENSION vector" in finds("pgvector", "danger", "missing").remedy
 
 
 def test_clocks_that_differ(alive: Sees, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,9 +167,13 @@ def test_no_worker(alive: Sees) -> None:
 
 
 def test_no_beat(alive: Sees) -> None:
-    alive(beat=300, worker=300)
+    alive(beat=300, worker=300, embedder=300)
     finds("Beat", "danger", "silent")
-    assert parts()["Worker"].word == "unknown", "its sign of life is what beat has it do"
+    found = parts()
+    assert found["Worker"].word == found["Embedder"].word == "unknown", "they show life by what beat has them do"
+    alive(worker=0, embedder="no model")
+    found = parts()
+    assert (found["Worker"].word, found["Embedder"].word) == ("alive", "in trouble")
 
 
 def test_the_embedder_of_the_worker(alive: Sees) -> None:

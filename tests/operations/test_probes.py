@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -72,6 +75,22 @@ def test_without_redis_it_is_degraded(settings: Settings) -> None:
     status, told = ready()
     assert (status, told["status"], told["checks"]["redis"]) == (200, "degraded", "gone")
     assert "hunter2" not in json.dumps(told)
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """Takes connections and says nothing, as a frozen machine does."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.django_db
+def test_a_redis_that_hangs_holds_up_no_probe(settings: Settings, silent_server: str) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": f"redis://{silent_server}/0"}}
+    begun = time.monotonic()
+    status, told = ready()
+    assert time.monotonic() - begun < 4, "half a second, but for a slow machine; redis-py's own patience is 5 s"
+    assert (status, told["status"], told["checks"]["redis"]) == (200, "degraded", "gone")
 
 
 @pytest.mark.django_db

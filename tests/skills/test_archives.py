@@ -355,6 +355,15 @@ def test_a_header_of_unreasonable_size() -> None:
     assert refusal(make_tar({"a/SKILL.md": SKILL}, change)) == "archive_too_large"
 
 
+def test_a_member_that_claims_to_be_endless() -> None:
+    """In its header, or in the extended one that overrules it: nobody walks to the end of 2^60 bytes."""
+
+    def change(info: tarfile.TarInfo) -> None:
+        info.pax_headers = {"size": str(2**60)}
+
+    assert refusal(make_tar({"a/SKILL.md": SKILL}, change)) == "archive_too_large"
+
+
 @pytest.mark.parametrize("make", [make_zip, make_tar])
 def test_random_damage_never_escapes_as_another_error(make: Callable[[dict[str, bytes]], bytes]) -> None:
     whole = make(FILES)

@@ -10,6 +10,7 @@ from django.db import connections
 
 from accounts.actor import Actor
 from core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from skills.services import create_skill
 from taxonomy.models import MAX_DEPTH, Category
 from taxonomy.services import delete_category, get_category, load_default_tree, resolve_path, save_category
 
@@ -84,6 +85,14 @@ def test_a_path_is_taken_once_and_only_empty_branches_go() -> None:
         delete_category(actor=JANE, category=top)
     delete_category(actor=JANE, category=Category.objects.get(path="top/below"))
     assert list(Category.objects.filter(client_id="42").values_list("path", flat=True)) == ["top"]
+
+
+def test_a_category_with_skills_in_it_does_not_go() -> None:
+    category = make("full")
+    create_skill(actor=JANE, name="x", content="# x", category=category, embed=False)
+    with pytest.raises(Conflict) as refusal:
+        delete_category(actor=JANE, category=category)
+    assert refusal.value.code == "has_skills"
 
 
 def test_users_do_not_edit_the_tree() -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.utils.cache import get_conditional_response
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,6 +37,12 @@ _DRAFT = re.compile(r"_drafts/([^/]+)/([^/]+)")
 _SEGMENT = re.compile(r"[\w-]+")
 
 
+class PreconditionFailed(APIException):
+    status_code = 412
+    default_detail = "The skill is not what it was when it was read"
+    default_code = "precondition_failed"
+
+
 class SkillList(FleetView):
     rate = "jobs"
 
@@ -64,7 +71,10 @@ class SkillDetail(FleetView):
         response = Response(
             skill_document(skill), headers={"ETag": etag_of(skill), "Cache-Control": "private, no-cache"}
         )
-        return get_conditional_response(request._request, etag=etag_of(skill), response=response)
+        answer = get_conditional_response(request._request, etag=etag_of(skill), response=response)
+        if answer is not None and answer.status_code == PreconditionFailed.status_code:
+            raise PreconditionFailed
+        return answer
 
     def put(self, request: Request, skill_id: str) -> Response:
         body = self.read_body(UpdateSkillBody)

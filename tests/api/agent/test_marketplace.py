@@ -14,6 +14,7 @@ from marketplace.models import Install
 from outbox.models import OutboxEvent
 from skills.models import Skill
 from skills.services import create_skill
+from skills.versioning import delete_skill
 from tests.api.agent.conftest import golden, insert_skill
 from tests.conftest import Tenant
 
@@ -326,6 +327,6 @@ def test_a_copy_is_independent_of_its_source(client: Client, jane: Tenant, sam: 
     post(client, sam, f"{offer.pk}/unpublish")
     Skill.objects.filter(pk=offer.pk).update(content="Other", name="Other")
     assert client.get(f"{URL}/{copy['id']}", headers=jane.headers).json() == copy
-    Skill.objects.get(pk=offer.pk).delete()
+    delete_skill(actor=sam.actor, skill=Skill.objects.get(pk=offer.pk))
     answer = client.get(f"{URL}/{copy['id']}", headers=jane.headers).json()
     assert answer == copy | {"parent_skill_id": None}

@@ -192,6 +192,7 @@ WRONG = [
     ({"domains": ["x"] * 101}, "domains must have at most 100 items"),
     ({"domains": ["x" * 129]}, "domains must have items of at most 128 characters"),
     ({"source_type": "stolen"}, "source_type must be one of: manual, auto_generated, marketplace"),
+    ({"source_type": ""}, "source_type must be one of: manual, auto_generated, marketplace"),
     ({"source_session_id": "x" * 101}, "source_session_id must be at most 100 characters"),
     ({"source_session_id": 1}, "source_session_id must be a string"),
     ({"parent_skill_id": "x"}, "parent_skill_id must be a UUID"),

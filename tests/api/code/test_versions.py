@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.errors import Conflict
 from skills.models import Skill, SkillVersion
-from skills.versioning import MAX_DIFF_LINES, create_version, delete_version, unified_diff
+from skills.versioning import MAX_DIFF_LINES, create_version, delete_skill, delete_version, unified_diff
 from tests.api.code.conftest import Caller, make, problem, wrong_fields
 from tests.conftest import Tenant
 
@@ -219,7 +219,8 @@ steps = st.lists(st.tuples(st.sampled_from(["post", "post", "delete"]), version_
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=version_texts, steps=steps)
 def test_any_history_leaves_the_highest_version_current(jane: Tenant, first: str, steps: list[Any]) -> None:
-    Skill.objects.all().delete()
+    for old in Skill.objects.all():
+        delete_skill(actor=jane.actor, skill=old)
     skill = make(jane, semver=first, content=f"# {first}\n")
     alive, taken = {first}, {first}
     for verb, text, index in steps:

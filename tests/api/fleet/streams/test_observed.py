@@ -82,3 +82,15 @@ def test_a_job_that_a_stream_makes_is_in_its_trace(jane: Tenant, job: Job, monke
     assert span.name == "POST fleet:new-job-stream"
     assert span.context
     assert made.trace.split("-")[1:3] == [f"{span.context.trace_id:032x}", f"{span.context.span_id:016x}"]
+
+
+def test_what_the_bridge_refuses_is_counted() -> None:
+    before = REGISTRY.get_sample_value(*_refused()) or 0
+    asked = Client("POST", "/api/v1/skills", (b"",), content_length=str(1 << 40))
+    assert asyncio.run(asked.call(application)).status == 413
+    assert (REGISTRY.get_sample_value(*_refused()) or 0) == before + 1
+
+
+def _refused() -> tuple[str, dict[str, str]]:
+    labels = {"contract": "fleet", "route": "unmatched", "method": "other", "status": "413"}
+    return "guildhall_requests_total", labels

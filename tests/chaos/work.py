@@ -16,6 +16,7 @@ from jobs import services
 from jobs.models import Draft, Job, JobEvent, JobStep, Prompt
 from jobs.states import ACTIVE, Action, EventKind, State
 from tests.chaos.house import wait_until
+from tests.chaos.plan import trials
 
 
 def request_of(number: int) -> dict[str, object]:
@@ -68,7 +69,7 @@ def all_ended() -> bool:
     return not Job.objects.filter(state__in=ACTIVE).exists()
 
 
-def wait_until_all_ended(seconds: float = 180) -> None:
+def wait_until_all_ended(seconds: float = trials(180, full=420)) -> None:
     until = time.monotonic() + seconds
     while not all_ended():
         assert time.monotonic() < until, f"{states()} after {seconds:g} s; first: {first_active()}"

@@ -327,3 +327,9 @@ def test_help_version_and_completion(stranger: Program) -> None:
     assert stranger.run("--version").startswith("guildhall ")
     completed = stranger.run(_GUILDHALL_COMPLETE="complete_bash", COMP_WORDS="guildhall market", COMP_CWORD="1")
     assert completed.split() == ["marketplace"]
+
+
+def test_the_reference_is_current(tmp_path: Path) -> None:
+    """`make sdks` after every change of the commands."""
+    subprocess.run([sys.executable, "sdks/reference.py", tmp_path / "cli.md"], check=True, cwd=ROOT)
+    assert (tmp_path / "cli.md").read_text() == (ROOT / "docs" / "reference" / "cli.md").read_text()

@@ -237,8 +237,10 @@ def test_it_is_a_package(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         assert {"guildhall/__init__.py", "guildhall/py.typed", "guildhall/fleet/models/job.py"} <= set(names)
+        commands = archive.read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "Requires-Dist: httpx>=0.27" in metadata
+    assert "guildhall = guildhall.cli:main" in commands
 
 
 def test_its_types_hold() -> None:

@@ -17,7 +17,7 @@ from guildhall.agent.api.skills import create_skill, update_skill
 from guildhall.agent.models import CreateBody, FileInput, FileInputEncoding, Skill, UpdateBody
 from guildhall.cli.account import connect
 from guildhall.cli.failures import REFUSED, Failure
-from guildhall.cli.folders import File, Folder, check_path, folder_of, read_folders, write_folder
+from guildhall.cli.folders import File, Folder, check_name, folder_of, read_folders, write_folder
 from guildhall.cli.options import Force, Json, Name, Target
 from guildhall.cli.output import show_json, show_table, tell
 from guildhall.cli.skills import slug_of
@@ -63,7 +63,7 @@ def install(
 
 def write_installed(to: Path, slug: str, content: str, files: list[Any], *, force: bool) -> dict[str, Any]:
     """What became of it: `status`, `path`, how many `files`, which of them are `executables`."""
-    check_path(slug)
+    check_name(slug)
     folder = folder_of(content, files)
     target = to.expanduser() / slug
     status = write_folder(target, folder, force=force)

@@ -81,6 +81,13 @@ def check_path(path: str) -> None:
         raise Failure(f"The skill has a file at {path[:200]!r}, which is no safe path; nothing was written")
 
 
+def check_name(name: str) -> None:
+    """Refuses what is no name of a folder."""
+    if "/" in name:
+        raise Failure(f"The skill's address {name[:200]!r} is no name of a folder; nothing was written")
+    check_path(name)
+
+
 def _check_together(paths: list[str]) -> None:
     """No two that are one file where case does not count, and none inside another."""
     folded = [path.casefold() for path in paths]
@@ -91,7 +98,6 @@ def _check_together(paths: list[str]) -> None:
 
 def write_folder(target: Path, folder: Folder, *, force: bool) -> str:
     """Makes `target` hold these files and no others: whole, or not at all. Returns written, replaced or unchanged."""
-    check_path(target.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     status = "written"
     if os.path.lexists(target):

@@ -40,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def create(
-    task: Annotated[str, typer.Argument(help="What the skill shall be about, and for whom: a sentence or more.")],
+    task: Annotated[
+        str, typer.Argument(metavar="TASK", help="What the skill is about, and for whom: a sentence or more.")
+    ],
     yes: Yes = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Start the job, print its id and end.")] = False,
     checkpoints: Annotated[

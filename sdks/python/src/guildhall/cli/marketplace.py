@@ -44,7 +44,7 @@ def unpublish(name: Name, json: Json = False) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="What the skill is needed for, in your words.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What the skill is needed for, in your words.")],
     limit: Limit = 10,
     json: Json = False,
 ) -> None:

@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="What the skill is needed for, in your words.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What the skill is needed for, in your words.")],
     limit: Limit = 10,
     domain: Domains = None,
     json: Json = False,

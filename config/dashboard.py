@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from accounts.admin.desk import actor_of, is_operator
@@ -15,6 +16,7 @@ from accounts.models import AuditEvent
 from analytics.models import UsageEvent
 from analytics.reports import uses_by_day
 from core.charts import LINES, STACKED, Chart, chart, day_labels, last_days
+from jobs.admin.words import STATE_WORDS
 from jobs.models import Job, Prompt
 from jobs.reports import failures, jobs_by_day, longest_waiting
 from jobs.states import State
@@ -92,12 +94,12 @@ class Rows:
 
 
 def jobs_chart(counted: dict[str, list[int]], days: Sequence[datetime]) -> Chart:
-    named = {State(state).label: figures for state, figures in counted.items() if any(figures)}
-    colours = {state.label: colour for state, colour in _COLOURS.items()}
-    total = sum(map(sum, named.values()))
+    seen = {State(state): figures for state, figures in counted.items() if any(figures)}
+    total = sum(map(sum, seen.values()))
     return chart(
         f"Jobs of the last {len(days)} days", "bar", STACKED, day_labels(days),
-        {name: (figures, colours[name]) for name, figures in named.items()}, f"{total} jobs",
+        {STATE_WORDS.get(state, state.label): (figures, _COLOURS[state]) for state, figures in seen.items()},
+        f"{total} job{pluralize(total)}",
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from typing import TypeAlias
 import pytest
 
 FULL = os.environ.get("GUILDHALL_CHAOS") == "full"
-LIMIT_SECONDS = 29 * 60
+# No test is begun after this; the longest one, the soak, is over before half an hour is.
+LIMIT_SECONDS = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Row:
     def cells(self) -> tuple[str, str]:
         """Trials and measured; a part whose tests measure nothing counts them."""
         counted = f"{self.passed} passed" + (f", {self.skipped} skipped" if self.skipped else "")
-        told = [*self.measured, *(f"failed: {name}" for name in self.failed)] or [counted]
+        told = [*dict.fromkeys(self.measured), *(f"failed: {name}" for name in self.failed)] or [counted]
         return "; ".join(self.trials) or f"{self.passed + len(self.failed)} tests", "; ".join(told)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from copy import copy as copy_of
 from io import StringIO
 from pathlib import Path
 
@@ -44,11 +45,10 @@ def fill(actor, skills: int) -> None:
     made.refresh_from_db()
     rows = []
     for number in range(skills):
-        skill = Skill.objects.get(pk=made.pk)
-        skill.pk, skill.slug, skill.name = None, f"skill-{number}", f"Skill {number}"
-        skill.id = Skill._meta.pk.get_default()
+        skill = copy_of(made)
+        skill.id, skill.slug, skill.name = Skill._meta.pk.get_default(), f"skill-{number}", f"Skill {number}"
         rows.append(skill)
-    Skill.objects.bulk_create(rows)
+    Skill.objects.bulk_create(rows, batch_size=500)
 
 
 def manifest() -> Manifest:

@@ -384,8 +384,8 @@ CONTRACT = Contract(
     "Conversations answer under `/api/v1/chat/…` as well, the original's address.",
     routes=[
         Route("/", "", health_urls),
+        Route("/", "", stream_urls.urlpatterns),  # asked first, as in config/asgi.py
         Route("/api/v1/", "fleet", urls.urlpatterns),
-        Route("/", "", stream_urls.urlpatterns),
     ],
     operations={
         **_SKILL_OPERATIONS, **_JOB_OPERATIONS, **_TAXONOMY_OPERATIONS, **_FIGURE_OPERATIONS, **_TALK_OPERATIONS,

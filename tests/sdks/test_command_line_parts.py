@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from guildhall.cli.asking import chosen_of
 from guildhall.cli.exchange import patiently, write_installed
 from guildhall.cli.failures import Failure, failure_of
 from guildhall.cli.folders import MAX_FILES, File, Folder, folder_of, read_folders, write_folder
+from guildhall.cli.following import follow
 from guildhall.cli.output import line, plain
 
 ESCAPES = [
@@ -149,6 +151,27 @@ def test_texts_cannot_steer_the_terminal() -> None:
     hostile = "a\x1b]0;owned\x07b\x9b2J\u202ec\rd\ne"
     assert plain(hostile) == "a]0;ownedb2Jcd\ne"
     assert line(hostile) == "a]0;ownedb2Jcd e"
+
+
+class Lost:
+    """A job whose events end in an exception."""
+
+    id = "a-job"
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def events(self) -> Iterator[Any]:
+        raise self.error
+        yield
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (httpx.ReadError("cut"), 5)])
+def test_who_stops_listening_is_told_how_to_go_on(error: BaseException, code: int) -> None:
+    job: Any = Lost(error)
+    with pytest.raises(Failure, match="guildhall jobs follow a-job") as ended:
+        follow(job)
+    assert ended.value.code == code
 
 
 def test_too_much_at_once_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,8 +61,7 @@ class ContractView(APIView):
     def check_permissions(self, request: Request) -> None:
         """Who calls, their role where the contract has roles, then the scope, which no view's permissions leave out."""
         super().check_permissions(request)
-        # A view that a stream lends (api/streams.py) may answer no method itself; the stream has looked at its own.
-        if self.allowed_methods and request.method not in self.allowed_methods:
+        if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
         scope = self._scope_of(request)
         if scope is not None:

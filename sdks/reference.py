@@ -13,7 +13,7 @@ REFERENCE = ROOT / "docs" / "reference" / "cli.md"
 
 def main() -> None:
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
-    command = [Path(sys.executable).parent / "typer", "guildhall.cli.app", "utils", "docs"]
+    command: list[str | Path] = [Path(sys.executable).parent / "typer", "guildhall.cli.app", "utils", "docs"]
     command += ["--name", "guildhall", "--title", "The command `guildhall`", "--output", target]
     # `install --to` would show where this machine keeps its skills.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GUILDHALL_")}

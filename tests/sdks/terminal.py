@@ -16,7 +16,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Terminal:
-    """`shown` is all that was printed at the terminal, without colours; `output` what went down the pipe."""
+    """`coloured` is all that was printed at the terminal, `shown` the same without colours."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._master, slave = pty.openpty()
@@ -26,6 +26,7 @@ class Terminal:
         os.close(slave)
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.shown = ""
+        self.coloured = ""
         self._read_to = 0
 
     def expect(self, *words: str) -> str:
@@ -66,5 +67,7 @@ class Terminal:
             data = os.read(self._master, 65536)
         except OSError:  # how Linux tells that the other side is closed
             return False
-        self.shown += _COLOURS.sub("", self._decoder.decode(data))
+        text = self._decoder.decode(data)
+        self.coloured += text
+        self.shown += _COLOURS.sub("", text)
         return bool(data)

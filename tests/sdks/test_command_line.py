@@ -322,6 +322,15 @@ def test_wrong_usage(words: tuple[str, ...], stranger: Program) -> None:
     assert "Usage: guildhall" in stranger.said
 
 
+@pytest.mark.parametrize(("preference", "is_red"), [({}, True), ({"NO_COLOR": "1"}, False)], ids=["colours", "none"])
+def test_colours_are_for_those_who_want_them(preference: dict[str, str], is_red: bool, stranger: Program) -> None:
+    screen = Terminal([*COMMAND, "list"], stranger.environment | preference)
+    assert screen.end() == (3, "")
+    assert screen.shown.startswith("guildhall: You are not signed in")
+    assert ("\x1b[31m" in screen.coloured) is is_red
+    screen.close()
+
+
 def test_help_version_and_completion(stranger: Program) -> None:
     assert "Exit codes" in stranger.run("--help")
     assert stranger.run("--version").startswith("guildhall ")

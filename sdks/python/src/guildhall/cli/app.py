@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
@@ -43,7 +45,7 @@ class Ending(TyperGroup):
             return super().invoke(ctx)
         except (typer.Exit, BrokenPipeError):
             raise
-        except (KeyboardInterrupt, typer.Abort):
+        except (KeyboardInterrupt, EOFError, typer.Abort):
             tell("Interrupted.")
             raise typer.Exit(INTERRUPTED) from None
         except Exception as error:
@@ -97,4 +99,7 @@ doctor.add_to(app)
 
 
 def main() -> None:
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        # What is piped may be kept: the same bytes on every system.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     app(prog_name="guildhall")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -24,6 +25,9 @@ from guildhall.cli.skills import slug_of
 from guildhall.problems import expect
 
 _PANEL = "Folders"
+# Limits are by the minute.
+_WAITS = (5, 15, 30, 60)
+T = TypeVar("T")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -133,7 +137,7 @@ def _imported(guildhall: Guildhall, folder: Folder, known: dict[str, Skill]) -> 
         return row | {"status": "refused", "notes": [folder.problem]}
     try:
         name, description = folder.names()
-        skill, status = _saved(guildhall, folder, name, description, known.get(_key(name)))
+        skill, status = patiently(lambda: _saved(guildhall, folder, name, description, known.get(_key(name))))
     except UnicodeDecodeError:
         return row | {"status": "refused", "notes": ["SKILL.md is no UTF-8 text"]}
     except GuildhallError as refusal:
@@ -142,6 +146,19 @@ def _imported(guildhall: Guildhall, folder: Folder, known: dict[str, Skill]) -> 
         return row | {"status": "refused", "notes": [refusal.message]}
     known[_key(name)] = skill
     return row | {"slug": skill.slug, "status": status, "notes": []}
+
+
+def patiently(save: Callable[[], T]) -> T:
+    """Goes on after a while where the server says that it is too much at once."""
+    for seconds in _WAITS:
+        try:
+            return save()
+        except GuildhallError as refusal:
+            if refusal.status != 429:
+                raise
+            tell(f"The server asks to wait; going on in {seconds} seconds.", "yellow")
+            time.sleep(seconds)
+    return save()
 
 
 def _saved(guildhall: Guildhall, folder: Folder, name: str, description: str, known: Skill | None) -> tuple[Skill, str]:

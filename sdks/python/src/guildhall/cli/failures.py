@@ -38,8 +38,8 @@ def failure_of(error: Exception, url: str) -> Failure:
             return _refusal(error, url)
         case httpx.TransportError():
             hint = "Is it the right address, and does the server run? `guildhall doctor` looks further."
-            return Failure(f"{url} cannot be reached: {error}", hint, UNREACHABLE)
-        case httpx.InvalidURL() | UnicodeError():
+            return Failure(f"{url} cannot be reached: {str(error) or type(error).__name__}", hint, UNREACHABLE)
+        case httpx.InvalidURL():
             return Failure(f"'{url}' is no address: {error}", "Sign in anew: guildhall login URL", USAGE)
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
@@ -57,6 +57,9 @@ def _refusal(error: GuildhallError, url: str) -> Failure:
     fields = "; ".join(f"{field.removeprefix('body.')}: {text}" for field, text in error.details)
     message = fields if error.message == "Validation error" and fields else error.message
     match error.status:
+        case status if 300 <= status < 400:
+            hint = "Sign in at the address it sends to, likely with https: guildhall login URL"
+            return Failure(f"{url} sends elsewhere (status {status})", hint)
         case 401:
             return Failure(f"{url} does not accept your key: {message}", "Sign in: guildhall login", NOT_SIGNED_IN)
         case 403:

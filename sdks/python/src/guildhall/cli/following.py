@@ -6,12 +6,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+import httpx
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from guildhall import GuildhallError, Job, JobEvent
 from guildhall.cli.asking import Answer, ask_person, say_yes
-from guildhall.cli.failures import INTERRUPTED, WAITING, Failure
+from guildhall.cli.failures import INTERRUPTED, UNREACHABLE, WAITING, Failure
 from guildhall.cli.output import err, has_person, line, tell
 from guildhall.fleet.models import Job as JobState
 from guildhall.fleet.models import (
@@ -38,6 +39,9 @@ def follow(job: Job, *, yes: bool = False) -> JobState:
                         _have_answered(job, decide, can_decide=yes or has_person())
     except KeyboardInterrupt:
         raise Failure(f"Job {job.id} goes on without you", f"guildhall jobs follow {job.id}", INTERRUPTED) from None
+    except httpx.TransportError as error:
+        hint = f"The job goes on; take it up with `guildhall jobs follow {job.id}`"
+        raise Failure(f"The connection is lost: {str(error) or type(error).__name__}", hint, UNREACHABLE) from error
     state = job.state()
     if state.status == JobStatus.COMPLETED:
         return state

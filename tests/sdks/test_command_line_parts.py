@@ -1,19 +1,23 @@
-"""Folders as the command line reads and writes them: nothing outside is touched, nothing is done by half."""
+"""Parts of the command line: folders of which nothing leads outside or is done by half, errors, choices, texts."""
 
 from __future__ import annotations
 
 import stat
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
+from guildhall import GuildhallError
 from guildhall.cli.asking import chosen_of
-from guildhall.cli.exchange import write_installed
-from guildhall.cli.failures import Failure
+from guildhall.cli.exchange import patiently, write_installed
+from guildhall.cli.failures import Failure, failure_of
 from guildhall.cli.folders import MAX_FILES, File, Folder, folder_of, read_folders, write_folder
+from guildhall.cli.following import follow
 from guildhall.cli.output import line, plain
 
 ESCAPES = [
@@ -147,6 +151,66 @@ def test_texts_cannot_steer_the_terminal() -> None:
     hostile = "a\x1b]0;owned\x07b\x9b2J\u202ec\rd\ne"
     assert plain(hostile) == "a]0;ownedb2Jcd\ne"
     assert line(hostile) == "a]0;ownedb2Jcd e"
+
+
+class Lost:
+    """A job whose events end in an exception."""
+
+    id = "a-job"
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def events(self) -> Iterator[Any]:
+        raise self.error
+        yield
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (httpx.ReadError("cut"), 5)])
+def test_who_stops_listening_is_told_how_to_go_on(error: BaseException, code: int) -> None:
+    job: Any = Lost(error)
+    with pytest.raises(Failure, match="guildhall jobs follow a-job") as ended:
+        follow(job)
+    assert ended.value.code == code
+
+
+def test_too_much_at_once_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    answers = [GuildhallError(429, "Too many"), GuildhallError(429, "Too many"), None]
+
+    def save() -> str:
+        if (refusal := answers.pop(0)) is not None:
+            raise refusal
+        return "saved"
+
+    assert patiently(save) == "saved"
+    assert slept == [5, 15]
+    answers.append(GuildhallError(400, "Wrong"))
+    with pytest.raises(GuildhallError, match="Wrong"):
+        patiently(save)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (GuildhallError(401, "Unknown key"), 3, "guildhall login"),
+        (GuildhallError(403, "Needs the scope publish"), 1, "guildhall whoami"),
+        (GuildhallError(404, "Not there"), 4, "Not there."),
+        (GuildhallError(409, "It is there\nalready"), 1, "It is there already."),
+        (GuildhallError(500, "Oh", request_id="r-1"), 1, "r-1"),
+        (GuildhallError(503, "Down"), 5, "Try again"),
+        (GuildhallError(301, ""), 1, "https"),
+        (httpx.ReadTimeout(""), 5, "ReadTimeout"),
+        (OSError(28, "No space left on device", "/full"), 1, "/full: No space left on device."),
+        (KeyError("jobs"), 1, "GUILDHALL_DEBUG"),
+    ],
+)
+def test_how_errors_end(error: Exception, code: int, told: str) -> None:
+    failure = failure_of(error, "http://guildhall.test")
+    assert failure.code == code
+    assert told in str(failure)
+    assert "\n" not in str(failure)
 
 
 @pytest.mark.parametrize(

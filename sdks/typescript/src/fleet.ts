@@ -2373,6 +2373,16 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The skill is not what `If-Match` says. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2798,6 +2808,8 @@ export interface operations {
             header?: {
                 /** @description ETags the caller has; where one is still right, the answer is 304 without a body. */
                 "If-None-Match"?: string;
+                /** @description The ETag the caller goes by; where it is not right any more, the answer is 412. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The skill's id, or its path in the taxonomy with slashes. */
@@ -2831,6 +2843,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

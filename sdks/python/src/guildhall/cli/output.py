@@ -20,6 +20,8 @@ from rich.text import Text
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---$", re.DOTALL | re.MULTILINE)
+# What people copy from a table, and single words, stay in one line.
+_WHOLE = ("job_id", "id", "slug", "status", "state")
 
 out = Console(highlight=False, markup=False)
 err = Console(highlight=False, markup=False, stderr=True)
@@ -60,8 +62,8 @@ def show_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *,
         tell(empty)
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in columns.values():
-        table.add_column(title, overflow="fold")
+    for key, title in columns.items():
+        table.add_column(title, overflow="fold", no_wrap=key in _WHOLE)
     for row in rows:
         table.add_row(*(Text(_cell(row[key])) for key in columns))
     out.print(table)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV = .venv/bin/uv
 
-.PHONY: up demo manage test test-kafka chaos check openapi sdks lock
+.PHONY: up demo manage test test-kafka chaos check openapi docs sdks lock
 
 up:
 	@$(PYTHON) -m embedded up
@@ -32,6 +32,11 @@ check:
 # The OpenAPI documents in docs/openapi, from the code
 openapi:
 	GUILDHALL_ENV=test .venv/bin/python manage.py openapi
+
+# This documentation as pages, in docs/_build; its reference is generated from the code first
+docs:
+	GUILDHALL_ENV=test .venv/bin/python docs/write_reference.py
+	.venv/bin/sphinx-build -W --keep-going -q -j auto docs docs/_build
 
 # The generated parts of the clients in sdks, from the documents, and the reference of the command line; the TypeScript
 # client needs node

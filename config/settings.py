@@ -285,8 +285,8 @@ LLM_FALLBACK = env.choice("GUILDHALL_LLM_FALLBACK", ("", "offline"))
 # Tokens that a tenant may use in a calendar month (UTC) unless it has a budget of its own; 0: as many as it likes.
 MONTHLY_TOKENS = env.number("GUILDHALL_MONTHLY_TOKENS", 0)
 # The dotted path of the class that writes skills; it takes no arguments and keeps the `Writer` protocol.
-WRITER = env.text(
-    "GUILDHALL_WRITER", "inference.llm_writer.LlmWriter" if LLM_MODEL else "inference.offline_writer.OfflineWriter"
+WRITER = env.text("GUILDHALL_WRITER") or (
+    "inference.llm_writer.LlmWriter" if LLM_MODEL else "inference.offline_writer.OfflineWriter"
 )
 
 # --- Conversations -------------------------------------------------------------------------------------------------

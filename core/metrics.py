@@ -1,5 +1,5 @@
-"""What each process counts of its own work, for Prometheus. docs/metrics.md names everything; what is counted from the
-database is in operations/figures.py."""
+"""What each process counts of its own work, for Prometheus. docs/reference/metrics.md names everything; what is counted
+from the database is in operations/figures.py."""
 
 from __future__ import annotations
 

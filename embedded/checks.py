@@ -25,6 +25,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "guildhall.example",
 }
 
+DOCS = ROOT / "docs"
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("[!k]*.yaml"))  # all but kustomization.yaml
 
 CHECKS = (
@@ -36,5 +37,7 @@ CHECKS = (
     Check("deployment settings", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Check("image (hadolint)", [VENV / "bin" / "hadolint", ROOT / "Dockerfile"]),
     Check("manifests (kubernetes-validate)", [VENV / "bin" / "kubernetes-validate", "--strict", "--quiet", *MANIFESTS]),
+    Check("reference (docs)", [sys.executable, DOCS / "write_reference.py", "--check"]),
+    Check("documentation (sphinx)", [VENV / "bin" / "sphinx-build", "-W", "-q", DOCS, DOCS / "_build"]),
     Check("types (mypy)", [sys.executable, "-m", "mypy"]),
 )

@@ -1,5 +1,5 @@
 """The figures of the whole, which every process counts alike from the database when it is scraped: a bounded number of
-queries over indexes, at most one round each few seconds. docs/metrics.md names them all."""
+queries over indexes, at most one round each few seconds. docs/reference/metrics.md names them all."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_stopping_leaves_time_for_what_runs() -> None:
 def test_workers_scale_by_a_metric_that_exists() -> None:
     [metric] = of_kind("HorizontalPodAutoscaler")["worker"]["spec"]["metrics"]
     name = metric["external"]["metric"]["name"]
-    assert name in (ROOT / "docs" / "metrics.md").read_text()
+    assert name in (ROOT / "docs" / "reference" / "metrics.md").read_text()
 
 
 def test_the_versions_agree() -> None:

@@ -1,4 +1,4 @@
-"""The figures of /metrics: right, named in docs/metrics.md, few in kind and cheap to ask for."""
+"""The figures of /metrics: right, named in docs/reference/metrics.md, few in kind and cheap to ask for."""
 
 from __future__ import annotations
 
@@ -219,5 +219,6 @@ def test_each_query_has_its_index(query, indexes: list[str]) -> None:
 
 
 def test_the_document_names_every_figure_and_no_other() -> None:
-    documented = set(re.findall(r"^\| `(guildhall_\w+)`", (ROOT / "docs" / "metrics.md").read_text(), re.MULTILINE))
+    page = (ROOT / "docs" / "reference" / "metrics.md").read_text()
+    documented = set(re.findall(r"^\| `(guildhall_\w+)`", page, re.MULTILINE))
     assert documented == {family.name for family in REGISTRY.collect() if family.name.startswith("guildhall_")}

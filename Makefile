@@ -33,10 +33,12 @@ check:
 openapi:
 	GUILDHALL_ENV=test .venv/bin/python manage.py openapi
 
-# The generated parts of the clients in sdks, from the documents; the TypeScript one needs node
+# The generated parts of the clients in sdks, from the documents, and the reference of the command line; the TypeScript
+# client needs node
 sdks:
 	cd sdks/typescript && npm ci --silent
 	.venv/bin/python sdks/generate.py
+	.venv/bin/python sdks/reference.py
 
 # Locks carry hashes and no addresses
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock

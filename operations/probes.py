@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.utils.http import http_date
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from operations import health
@@ -36,6 +37,7 @@ class ProbesMiddleware:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         response = probe(request)
         response["Cache-Control"] = "no-store"
+        response["Date"] = http_date()  # Daphne tells no time, and callers compare their clocks.
         return response
 
 

@@ -29,12 +29,16 @@ class ListQuery(InputSerializer):
 
 
 class SearchBody(InputSerializer):
+    """What to find skills for."""
+
     query = StrictText(max_length=MAX_QUERY_LENGTH)
     limit = WholeNumber(minimum=1, clamp=MAX_SEARCH, default=10)
     domains = Words()
 
 
 class MarketplaceSearchBody(InputSerializer):
+    """What to find offers for."""
+
     query = StrictText(max_length=MAX_QUERY_LENGTH)
     limit = WholeNumber(minimum=1, clamp=MAX_SEARCH, default=10)
 
@@ -48,6 +52,8 @@ class PublishQuery(InputSerializer):
 
 
 class PullBody(InputSerializer):
+    """How the newest version is taken."""
+
     force = serializers.BooleanField(
         default=False,
         error_messages={"invalid": "must be true or false"},

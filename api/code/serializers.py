@@ -108,6 +108,8 @@ class _SkillBody(InputSerializer):
 
 
 class CreateSkillBody(_SkillBody):
+    """A new skill with its first version."""
+
     id = IdText()
     name = StrictText(max_length=255)
     description = StrictText(max_length=MAX_DESCRIPTION)
@@ -115,6 +117,8 @@ class CreateSkillBody(_SkillBody):
 
 
 class UpdateSkillBody(_SkillBody):
+    """What changes; what is not named stays."""
+
     id = IdText(required=False)
     name = StrictText(required=False, max_length=255)
     description = StrictText(required=False, max_length=MAX_DESCRIPTION)
@@ -122,6 +126,8 @@ class UpdateSkillBody(_SkillBody):
 
 
 class CreateVersionBody(InputSerializer):
+    """A new version; what is not named is the skill's."""
+
     version = VersionText()
     description = StrictText(required=False, allow_blank=True, max_length=MAX_DESCRIPTION)
     changes = Texts(length=1000)
@@ -130,6 +136,8 @@ class CreateVersionBody(InputSerializer):
 
 
 class TokenBody(InputSerializer):
+    """Who wants a token, and for which role at most; an API key is sent as the credential instead."""
+
     role = StrictText(required=False, allow_null=True, max_length=50)
     username = StrictText(required=False, allow_null=True, max_length=150)
     password = StrictText(required=False, allow_null=True, max_length=1024)

@@ -58,6 +58,8 @@ class Share(serializers.Field[float, Any, float, Any]):
 
 
 class CreateSkillBody(InputSerializer):
+    """What the skill should be, and where people are asked on the way."""
+
     task_description = StrictText(
         min_length=MIN_DESCRIPTION,
         max_length=MAX_DESCRIPTION,
@@ -110,6 +112,8 @@ class UpdateSkillBody(InputSerializer):
 
 
 class ValidatePathBody(InputSerializer):
+    """What to check, and whether its quality is judged too."""
+
     skill_path = StrictText(max_length=1024)
     use_llm = Flag(default=True)
 
@@ -130,6 +134,8 @@ class ResponseBody(InputSerializer):
 
 
 class PromoteBody(InputSerializer):
+    """How the draft becomes a skill."""
+
     taxonomy_path = StrictText(required=False, allow_null=True, max_length=512)
     make_active = Flag(default=True)
     overwrite = Flag(default=True)
@@ -139,6 +145,8 @@ class PromoteBody(InputSerializer):
 
 
 class CancelBody(InputSerializer):
+    """Why the job is cancelled."""
+
     reason = StrictText(required=False, allow_blank=True, default="", max_length=200)
 
 
@@ -168,6 +176,8 @@ class ResumeQuery(InputSerializer):
 
 
 class RefineBody(InputSerializer):
+    """What should be otherwise, and whether people review it."""
+
     feedback = StrictText()
     focus_areas = Words()
     enable_hitl_review = Flag()
@@ -202,6 +212,8 @@ class CategoryUpdatesBody(InputSerializer):
 
 
 class InteractionData(InputSerializer):
+    """What a user was seen to do."""
+
     frequent_domains = Words()
 
 
@@ -228,6 +240,8 @@ class ValidateContentBody(ContentBody):
 
 
 class PlanBody(InputSerializer):
+    """What a text should achieve."""
+
     success_criteria = Words()
 
 
@@ -266,12 +280,16 @@ class ImproveBody(MeasuredSkillBody):
 
 
 class CompareBody(InputSerializer):
+    """Two skills, and queries beside their own."""
+
     baseline_skill_id = StrictText(max_length=1024, error_messages={"required": SEND_TWO_SKILLS})
     improved_skill_id = StrictText(max_length=1024, error_messages={"required": SEND_TWO_SKILLS})
     queries = Words()
 
 
 class MessageBody(InputSerializer):
+    """Something said in a conversation."""
+
     message = StrictText(allow_blank=True)  # what it may say is for the service to judge
     session_id = OptionalText(max_length=128)
     client_message_id = OptionalText(max_length=128)

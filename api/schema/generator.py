@@ -66,13 +66,12 @@ def path_of(expression: str) -> str:
 
 
 def _view_of(pattern: URLPattern) -> tuple[type[ContractView], list[str]]:
-    """The view and its methods; of a stream one with its method, and the checks of the view it stands for."""
+    """The view and its methods; of a stream the view whose checks it makes, and its one method."""
     consumer: type[EventStream] | None = getattr(pattern.callback, "consumer_class", None)
     if consumer is None:
         view: type[ContractView] = pattern.callback.view_class  # type: ignore[attr-defined]
         return view, [method for method in _METHODS if hasattr(view, method.lower())]
-    handler = {consumer.method.lower(): lambda self, request: None}
-    return type(consumer.__name__, (consumer.view,), handler), [consumer.method]
+    return consumer.view, [consumer.method]
 
 
 class ContractSchema(AutoSchema):

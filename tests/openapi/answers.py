@@ -52,7 +52,7 @@ class Described:
         problem = next(self.validators[reference].iter_errors(value), None)
         if problem is not None:
             place = "/".join(map(str, problem.instance_path))
-            raise Undocumented(f"{what}: at '{place}': {_reason(problem)}")
+            raise Undocumented(f"{what}: at '{place}': {_reason(problem)}: {str(problem.instance)[:400]}")
 
 
 @cache

@@ -30,6 +30,7 @@ def test_the_process_answers_without_a_database() -> None:
         answer = Http().get(path)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": "0.1.0"})
         assert answer["Cache-Control"] == "no-store"
+        assert answer["Date"].endswith("GMT")
 
 
 @pytest.mark.django_db

@@ -237,13 +237,16 @@ def test_it_is_a_package(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         assert {"guildhall/__init__.py", "guildhall/py.typed", "guildhall/fleet/models/job.py"} <= set(names)
+        commands = archive.read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "Requires-Dist: httpx>=0.27" in metadata
+    assert "guildhall = guildhall.cli:main" in commands
 
 
 def test_its_types_hold() -> None:
     """`mypy --strict`, as a program that uses it would see it."""
-    modules = [str(path) for path in (SDK / "src" / "guildhall").glob("*.py")]
+    package = SDK / "src" / "guildhall"
+    modules = [str(path) for path in (*package.glob("*.py"), *package.glob("cli/*.py"))]
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "/dev/null", *modules]
     run = subprocess.run(command, capture_output=True, text=True, cwd=SDK)
     assert run.returncode == 0, run.stdout

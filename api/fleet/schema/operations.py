@@ -28,6 +28,7 @@ _CURSOR = Header(
 _TOTAL = Header("X-Total-Count", "How many there are beyond the page.", {"type": "integer"})
 _ETAG = Header("ETag", "Of all that the answer says; send it back as `If-None-Match`.")
 _KNOWN = Header("If-None-Match", "ETags the caller has; where one is still right, the answer is 304 without a body.")
+_ONLY = Header("If-Match", "The ETag the caller goes by; where it is not right any more, the answer is 412.")
 _JOB_EVENTS = Answer(events.JobEvent, 200, "Events; the `data` of each is one such object.", EVENTS)
 _TALK_EVENTS = Answer(events.ConversationEvent, 200, "Events; the `data` of each is one such object.", EVENTS)
 _ENDS = " The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`."
@@ -91,7 +92,8 @@ _SKILL_OPERATIONS = {
             Answer(skills.Skill, 200, "The skill.", headers=[_ETAG], example="skill"),
             Answer(None, 304, "The caller has it.", headers=[_ETAG]),
         ],
-        headers=[_KNOWN],
+        headers=[_KNOWN, _ONLY],
+        errors=[412],
     ),
     ("skill", "PUT"): Operation(
         "update_skill",
@@ -384,8 +386,8 @@ CONTRACT = Contract(
     "Conversations answer under `/api/v1/chat/…` as well, the original's address.",
     routes=[
         Route("/", "", health_urls),
+        Route("/", "", stream_urls.urlpatterns),  # asked first, as in config/asgi.py
         Route("/api/v1/", "fleet", urls.urlpatterns),
-        Route("/", "", stream_urls.urlpatterns),
     ],
     operations={
         **_SKILL_OPERATIONS, **_JOB_OPERATIONS, **_TAXONOMY_OPERATIONS, **_FIGURE_OPERATIONS, **_TALK_OPERATIONS,
@@ -417,6 +419,7 @@ CONTRACT = Contract(
         403: "The credential may not do this, or the thing is not the caller's.",
         404: "There is no such thing for the caller.",
         409: "It is not possible as things stand.",
+        412: "The skill is not what `If-Match` says.",
         413: "The body is too large.",
         415: "The body is no JSON.",
         422: "A value is of a wrong type or form; `details` names each.",

@@ -326,7 +326,7 @@ export interface components {
         };
         /** @description What a search found, the best first. */
         FoundSkills: components["schemas"]["FoundSkill"][];
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What to find offers for. */
         MarketplaceSearchBody: {
             query: string;
             /** @default 10 */
@@ -353,7 +353,7 @@ export interface components {
         };
         /** @description What a search of the marketplace found, the best first. */
         Offers: components["schemas"]["Offer"][];
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description How the newest version is taken. */
         PullBody: {
             /**
              * @description Replaces a copy that was changed here.
@@ -361,7 +361,7 @@ export interface components {
              */
             force?: boolean;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What to find skills for. */
         SearchBody: {
             query: string;
             /** @default 10 */

@@ -202,7 +202,7 @@ export interface components {
             /** @enum {string} */
             change: "added" | "removed" | "changed";
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description A new skill with its first version. */
         CreateSkillBody: {
             author?: string | null;
             tags?: string[] | null;
@@ -227,7 +227,7 @@ export interface components {
              */
             version: string;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description A new version; what is not named is the skill's. */
         CreateVersionBody: {
             /**
              * @description MAJOR.MINOR.PATCH by SemVer 2.0.0.
@@ -457,13 +457,13 @@ export interface components {
             success: true;
             data: components["schemas"]["IssuedToken"];
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Who wants a token, and for which role at most; an API key is sent as the credential instead. */
         TokenBody: {
             role?: string | null;
             username?: string | null;
             password?: string | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What changes; what is not named stays. */
         UpdateSkillBody: {
             author?: string | null;
             tags?: string[] | null;

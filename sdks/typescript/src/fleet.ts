@@ -24,6 +24,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/skills/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a skill written and follow it
+         * @description As `POST /api/v1/skills`; the first event bears the job's id. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
+         */
+        post: operations["create_and_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{job_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a job (the original's address)
+         * @description The same as `GET /api/v1/jobs/{job_id}/events`. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
+         */
+        get: operations["stream_skill_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a job
+         * @description All that happened, and then what happens, until the job is finished. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
+         */
+        get: operations["stream_job_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversational/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something and follow the answer
+         * @description The message is stored before the first byte; `GET` on the session's stream resumes. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
+         */
+        post: operations["send_and_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversational/session/{session_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a conversation
+         * @description What was said after `Last-Event-ID`, to the last answer. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
+         */
+        get: operations["stream_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/skills": {
         parameters: {
             query?: never;
@@ -616,106 +716,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/skills/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Have a skill written and follow it
-         * @description As `POST /api/v1/skills`; the first event bears the job's id. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
-         */
-        post: operations["create_and_stream"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/skills/{job_id}/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow a job (the original's address)
-         * @description The same as `GET /api/v1/jobs/{job_id}/events`. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
-         */
-        get: operations["stream_skill_job"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{job_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow a job
-         * @description All that happened, and then what happens, until the job is finished. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
-         */
-        get: operations["stream_job_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversational/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say something and follow the answer
-         * @description The message is stored before the first byte; `GET` on the session's stream resumes. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
-         */
-        post: operations["send_and_stream"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversational/session/{session_id}/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow a conversation
-         * @description What was said after `Last-Event-ID`, to the last answer. The stream ends with `[DONE]`; one that breaks off is resumed by `Last-Event-ID`.
-         */
-        get: operations["stream_session"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -886,7 +886,7 @@ export interface components {
             semver: string;
             content_sha256: string;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Why the job is cancelled. */
         CancelBody: {
             /** @default  */
             reason?: string;
@@ -933,7 +933,7 @@ export interface components {
             /** @description How many tasks. */
             count: number;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Two skills, and queries beside their own. */
         CompareBody: {
             baseline_skill_id: string;
             improved_skill_id: string;
@@ -981,7 +981,7 @@ export interface components {
         };
         /** @description The `data` of each event of a conversation's stream. */
         ConversationEvent: components["schemas"]["MessageReceived"] | components["schemas"]["AnswerPiece"] | components["schemas"]["WholeAnswer"] | components["schemas"]["Heartbeat"];
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What the skill should be, and where people are asked on the way. */
         CreateSkillBody: {
             task_description: string;
             /** @default  */
@@ -1194,7 +1194,7 @@ export interface components {
             target_value?: number;
             queries?: string[] | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What a user was seen to do. */
         InteractionData: {
             frequent_domains?: string[] | null;
         };
@@ -1402,7 +1402,7 @@ export interface components {
             queries: number;
             tokens: number;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description Something said in a conversation. */
         MessageBody: {
             message: string;
             /** @default  */
@@ -1571,11 +1571,11 @@ export interface components {
             /** @enum {string} */
             estimated_length?: "short" | "medium" | "long";
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What a text should achieve. */
         PlanBody: {
             success_criteria?: string[] | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description How the draft becomes a skill. */
         PromoteBody: {
             taxonomy_path?: string | null;
             /** @default true */
@@ -1835,7 +1835,7 @@ export interface components {
             /** @description Events whose `event_id` was known. */
             duplicates: number;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What should be otherwise, and whether people review it. */
         RefineBody: {
             feedback: string;
             focus_areas?: string[] | null;
@@ -2199,7 +2199,7 @@ export interface components {
             /** @default  */
             taxonomy_path?: string | null;
         };
-        /** @description What an endpoint reads. Unknown names are ignored, for clients of other versions. */
+        /** @description What to check, and whether its quality is judged too. */
         ValidatePathBody: {
             skill_path: string;
             /** @default true */
@@ -2323,26 +2323,6 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description There is no such thing for the caller. */
-        NotFound: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description A value is of a wrong type or form; `details` names each. */
-        UnprocessableEntity: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"];
-            };
-        };
         /** @description It is not possible as things stand. */
         Conflict: {
             headers: {
@@ -2365,6 +2345,36 @@ export interface components {
         };
         /** @description The body is no JSON. */
         UnsupportedMediaType: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A value is of a wrong type or form; `details` names each. */
+        UnprocessableEntity: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such thing for the caller. */
+        NotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The skill is not what `If-Match` says. */
+        PreconditionFailed: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
@@ -2409,6 +2419,196 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_and_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's own for this request: sent again it answers the same job. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamSkillBody"];
+            };
+        };
+        responses: {
+            /** @description Events; the `data` of each is one such object. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stream_skill_job: {
+        parameters: {
+            query?: {
+                /** @description As the header `Last-Event-ID`. */
+                last_event_id?: number;
+            };
+            header?: {
+                /** @description The id of the last event that was seen; what came after it is sent. Without it all is. */
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @description The job's id, a UUID. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the `data` of each is one such object. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stream_job_events: {
+        parameters: {
+            query?: {
+                /** @description As the header `Last-Event-ID`. */
+                last_event_id?: number;
+            };
+            header?: {
+                /** @description The id of the last event that was seen; what came after it is sent. Without it all is. */
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @description The job's id, a UUID. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the `data` of each is one such object. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    send_and_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's own for this request: sent again it answers the same job. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            /** @description Events; the `data` of each is one such object. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ConversationEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stream_session: {
+        parameters: {
+            query?: {
+                /** @description As the header `Last-Event-ID`. */
+                last_event_id?: number;
+            };
+            header?: {
+                /** @description The id of the last event that was seen; what came after it is sent. Without it all is. */
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @description The caller's name for a conversation. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the `data` of each is one such object. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ConversationEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2608,6 +2808,8 @@ export interface operations {
             header?: {
                 /** @description ETags the caller has; where one is still right, the answer is 304 without a body. */
                 "If-None-Match"?: string;
+                /** @description The ETag the caller goes by; where it is not right any more, the answer is 412. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The skill's id, or its path in the taxonomy with slashes. */
@@ -2641,6 +2843,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -3521,196 +3724,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    create_and_stream: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The caller's own for this request: sent again it answers the same job. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StreamSkillBody"];
-            };
-        };
-        responses: {
-            /** @description Events; the `data` of each is one such object. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["JobEvent"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    stream_skill_job: {
-        parameters: {
-            query?: {
-                /** @description As the header `Last-Event-ID`. */
-                last_event_id?: number;
-            };
-            header?: {
-                /** @description The id of the last event that was seen; what came after it is sent. Without it all is. */
-                "Last-Event-ID"?: number;
-            };
-            path: {
-                /** @description The job's id, a UUID. */
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events; the `data` of each is one such object. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["JobEvent"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    stream_job_events: {
-        parameters: {
-            query?: {
-                /** @description As the header `Last-Event-ID`. */
-                last_event_id?: number;
-            };
-            header?: {
-                /** @description The id of the last event that was seen; what came after it is sent. Without it all is. */
-                "Last-Event-ID"?: number;
-            };
-            path: {
-                /** @description The job's id, a UUID. */
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events; the `data` of each is one such object. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["JobEvent"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    send_and_stream: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The caller's own for this request: sent again it answers the same job. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageBody"];
-            };
-        };
-        responses: {
-            /** @description Events; the `data` of each is one such object. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["ConversationEvent"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    stream_session: {
-        parameters: {
-            query?: {
-                /** @description As the header `Last-Event-ID`. */
-                last_event_id?: number;
-            };
-            header?: {
-                /** @description The id of the last event that was seen; what came after it is sent. Without it all is. */
-                "Last-Event-ID"?: number;
-            };
-            path: {
-                /** @description The caller's name for a conversation. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events; the `data` of each is one such object. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["ConversationEvent"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -15,6 +15,7 @@ from django.db import connections
 from api import listening
 from api.fleet import chat_streams
 from config.asgi import application, conversation
+from inference.writer import Understanding
 from jobs import bell, runner, services
 from jobs.models import Job, JobEvent
 from jobs.states import Action, Phase, PromptKind
@@ -60,6 +61,10 @@ def ask_once(context: Context) -> Outcome:
     return Done({"action": decision.action})
 
 
+def understand(context: Context) -> Outcome:
+    return Done(Understanding(task=TASK, name="python-async", title="Python", description="Awaits.").as_json())
+
+
 def write(context: Context) -> Outcome:
     text = f"Round {context.job.round}\n{TEXT}"
     for piece in cut(text) if context.emit else ():
@@ -71,7 +76,7 @@ def write(context: Context) -> Outcome:
 def steps(monkeypatch: pytest.MonkeyPatch) -> dict[str, PlantedStep]:
     """A plan of three: understand, write, ask people."""
     steps = {
-        "requirements": PlantedStep("requirements", Phase.UNDERSTANDING),
+        "requirements": PlantedStep("requirements", Phase.UNDERSTANDING, behave=understand),
         "generate": PlantedStep("generate", Phase.GENERATION, behave=write),
         "preview": PlantedStep("preview", Phase.GENERATION, behave=ask_once),
     }

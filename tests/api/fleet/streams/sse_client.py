@@ -7,8 +7,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+
 from config.asgi import application
 from tests.config.asgi_client import Client
+from tests.openapi.answers import check_answer
 
 
 @dataclass
@@ -77,5 +80,8 @@ class Viewer:
                 break
         self.messages[seen:] = parse(client.reply.body)
         client.disconnect()
+        if client.reply.status == 200:
+            told = client.reply.body.rpartition(b"\n\n")[0]
+            check_answer("GET", self.path, 200, httpx.Headers(client.reply.headers), told)
         await asyncio.wait_for(task, 5)
         return client

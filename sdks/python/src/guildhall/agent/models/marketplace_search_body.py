@@ -13,7 +13,7 @@ T = TypeVar("T", bound="MarketplaceSearchBody")
 
 @_attrs_define
 class MarketplaceSearchBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What to find offers for.
 
     Attributes:
         query (str):

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="PullBody")
 
 @_attrs_define
 class PullBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """How the newest version is taken.
 
     Attributes:
         force (bool | Unset): Replaces a copy that was changed here. Default: False.

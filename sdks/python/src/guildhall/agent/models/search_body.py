@@ -13,7 +13,7 @@ T = TypeVar("T", bound="SearchBody")
 
 @_attrs_define
 class SearchBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What to find skills for.
 
     Attributes:
         query (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateSkillBody")
 
 @_attrs_define
 class CreateSkillBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """A new skill with its first version.
 
     Attributes:
         id (str):

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="CreateVersionBody")
 
 @_attrs_define
 class CreateVersionBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """A new version; what is not named is the skill's.
 
     Attributes:
         version (str): MAJOR.MINOR.PATCH by SemVer 2.0.0.

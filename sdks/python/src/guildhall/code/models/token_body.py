@@ -13,7 +13,7 @@ T = TypeVar("T", bound="TokenBody")
 
 @_attrs_define
 class TokenBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """Who wants a token, and for which role at most; an API key is sent as the credential instead.
 
     Attributes:
         role (None | str | Unset):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="UpdateSkillBody")
 
 @_attrs_define
 class UpdateSkillBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What changes; what is not named stays.
 
     Attributes:
         author (None | str | Unset):

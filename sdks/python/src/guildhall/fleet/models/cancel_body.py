@@ -13,7 +13,7 @@ T = TypeVar("T", bound="CancelBody")
 
 @_attrs_define
 class CancelBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """Why the job is cancelled.
 
     Attributes:
         reason (str | Unset):  Default: ''.

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="CompareBody")
 
 @_attrs_define
 class CompareBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """Two skills, and queries beside their own.
 
     Attributes:
         baseline_skill_id (str):

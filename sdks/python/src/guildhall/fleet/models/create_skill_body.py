@@ -13,7 +13,7 @@ T = TypeVar("T", bound="CreateSkillBody")
 
 @_attrs_define
 class CreateSkillBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What the skill should be, and where people are asked on the way.
 
     Attributes:
         task_description (str):

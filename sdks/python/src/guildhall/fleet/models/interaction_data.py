@@ -13,7 +13,7 @@ T = TypeVar("T", bound="InteractionData")
 
 @_attrs_define
 class InteractionData:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What a user was seen to do.
 
     Attributes:
         frequent_domains (list[str] | None | Unset):

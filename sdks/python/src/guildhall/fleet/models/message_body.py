@@ -17,7 +17,7 @@ T = TypeVar("T", bound="MessageBody")
 
 @_attrs_define
 class MessageBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """Something said in a conversation.
 
     Attributes:
         message (str):

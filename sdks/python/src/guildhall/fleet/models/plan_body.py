@@ -13,7 +13,7 @@ T = TypeVar("T", bound="PlanBody")
 
 @_attrs_define
 class PlanBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What a text should achieve.
 
     Attributes:
         success_criteria (list[str] | None | Unset):

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="PromoteBody")
 
 @_attrs_define
 class PromoteBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """How the draft becomes a skill.
 
     Attributes:
         taxonomy_path (None | str | Unset):

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="RefineBody")
 
 @_attrs_define
 class RefineBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What should be otherwise, and whether people review it.
 
     Attributes:
         feedback (str):

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="ValidatePathBody")
 
 @_attrs_define
 class ValidatePathBody:
-    """What an endpoint reads. Unknown names are ignored, for clients of other versions.
+    """What to check, and whether its quality is judged too.
 
     Attributes:
         skill_path (str):

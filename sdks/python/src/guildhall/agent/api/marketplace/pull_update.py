@@ -119,8 +119,7 @@ def sync_detailed(
 
     Args:
         skill_id (UUID):
-        body (PullBody | Unset): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (PullBody | Unset): How the newest version is taken.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,8 +153,7 @@ def sync(
 
     Args:
         skill_id (UUID):
-        body (PullBody | Unset): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (PullBody | Unset): How the newest version is taken.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,8 +182,7 @@ async def asyncio_detailed(
 
     Args:
         skill_id (UUID):
-        body (PullBody | Unset): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (PullBody | Unset): How the newest version is taken.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,8 +214,7 @@ async def asyncio(
 
     Args:
         skill_id (UUID):
-        body (PullBody | Unset): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (PullBody | Unset): How the newest version is taken.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

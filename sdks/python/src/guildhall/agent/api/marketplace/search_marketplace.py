@@ -106,8 +106,7 @@ def sync_detailed(
      What other tenants offer, without the content; the caller's own are left out.
 
     Args:
-        body (MarketplaceSearchBody): What an endpoint reads. Unknown names are ignored, for
-            clients of other versions.
+        body (MarketplaceSearchBody): What to find offers for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,8 +137,7 @@ def sync(
      What other tenants offer, without the content; the caller's own are left out.
 
     Args:
-        body (MarketplaceSearchBody): What an endpoint reads. Unknown names are ignored, for
-            clients of other versions.
+        body (MarketplaceSearchBody): What to find offers for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -165,8 +163,7 @@ async def asyncio_detailed(
      What other tenants offer, without the content; the caller's own are left out.
 
     Args:
-        body (MarketplaceSearchBody): What an endpoint reads. Unknown names are ignored, for
-            clients of other versions.
+        body (MarketplaceSearchBody): What to find offers for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -195,8 +192,7 @@ async def asyncio(
      What other tenants offer, without the content; the caller's own are left out.
 
     Args:
-        body (MarketplaceSearchBody): What an endpoint reads. Unknown names are ignored, for
-            clients of other versions.
+        body (MarketplaceSearchBody): What to find offers for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

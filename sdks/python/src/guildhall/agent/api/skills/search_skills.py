@@ -110,8 +110,7 @@ def sync_detailed(
      By meaning, by words and by trigger keywords, which always find their skills.
 
     Args:
-        body (SearchBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (SearchBody): What to find skills for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,8 +141,7 @@ def sync(
      By meaning, by words and by trigger keywords, which always find their skills.
 
     Args:
-        body (SearchBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (SearchBody): What to find skills for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -169,8 +167,7 @@ async def asyncio_detailed(
      By meaning, by words and by trigger keywords, which always find their skills.
 
     Args:
-        body (SearchBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (SearchBody): What to find skills for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,8 +196,7 @@ async def asyncio(
      By meaning, by words and by trigger keywords, which always find their skills.
 
     Args:
-        body (SearchBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (SearchBody): What to find skills for.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

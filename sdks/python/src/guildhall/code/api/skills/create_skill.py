@@ -111,8 +111,7 @@ def sync_detailed(
     read.
 
     Args:
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): A new skill with its first version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,8 +143,7 @@ def sync(
     read.
 
     Args:
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): A new skill with its first version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,8 +170,7 @@ async def asyncio_detailed(
     read.
 
     Args:
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): A new skill with its first version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -203,8 +200,7 @@ async def asyncio(
     read.
 
     Args:
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): A new skill with its first version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

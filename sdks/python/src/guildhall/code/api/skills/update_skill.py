@@ -131,8 +131,7 @@ def sync_detailed(
     Args:
         skill_id (str):
         if_match (str | Unset):
-        body (UpdateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (UpdateSkillBody): What changes; what is not named stays.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -169,8 +168,7 @@ def sync(
     Args:
         skill_id (str):
         if_match (str | Unset):
-        body (UpdateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (UpdateSkillBody): What changes; what is not named stays.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,8 +200,7 @@ async def asyncio_detailed(
     Args:
         skill_id (str):
         if_match (str | Unset):
-        body (UpdateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (UpdateSkillBody): What changes; what is not named stays.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -238,8 +235,7 @@ async def asyncio(
     Args:
         skill_id (str):
         if_match (str | Unset):
-        body (UpdateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (UpdateSkillBody): What changes; what is not named stays.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -107,8 +107,8 @@ def sync_detailed(
     alone. It is never worth more than who asks.
 
     Args:
-        body (TokenBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (TokenBody | Unset): Who wants a token, and for which role at most; an API key is
+            sent as the credential instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -140,8 +140,8 @@ def sync(
     alone. It is never worth more than who asks.
 
     Args:
-        body (TokenBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (TokenBody | Unset): Who wants a token, and for which role at most; an API key is
+            sent as the credential instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -168,8 +168,8 @@ async def asyncio_detailed(
     alone. It is never worth more than who asks.
 
     Args:
-        body (TokenBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (TokenBody | Unset): Who wants a token, and for which role at most; an API key is
+            sent as the credential instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,8 +199,8 @@ async def asyncio(
     alone. It is never worth more than who asks.
 
     Args:
-        body (TokenBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (TokenBody | Unset): Who wants a token, and for which role at most; an API key is
+            sent as the credential instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -121,8 +121,7 @@ def sync_detailed(
 
     Args:
         skill_id (str):
-        body (CreateVersionBody): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (CreateVersionBody): A new version; what is not named is the skill's.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,8 +155,7 @@ def sync(
 
     Args:
         skill_id (str):
-        body (CreateVersionBody): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (CreateVersionBody): A new version; what is not named is the skill's.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -186,8 +184,7 @@ async def asyncio_detailed(
 
     Args:
         skill_id (str):
-        body (CreateVersionBody): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (CreateVersionBody): A new version; what is not named is the skill's.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,8 +216,7 @@ async def asyncio(
 
     Args:
         skill_id (str):
-        body (CreateVersionBody): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (CreateVersionBody): A new version; what is not named is the skill's.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -117,8 +117,7 @@ def sync_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (MessageBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (MessageBody): Something said in a conversation.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,8 +152,7 @@ def sync(
 
     Args:
         idempotency_key (str | Unset):
-        body (MessageBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (MessageBody): Something said in a conversation.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,8 +182,7 @@ async def asyncio_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (MessageBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (MessageBody): Something said in a conversation.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,8 +215,7 @@ async def asyncio(
 
     Args:
         idempotency_key (str | Unset):
-        body (MessageBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (MessageBody): Something said in a conversation.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -126,8 +126,7 @@ def sync_detailed(
 
     Args:
         job_id (UUID):
-        body (PromoteBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (PromoteBody | Unset): How the draft becomes a skill.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -161,8 +160,7 @@ def sync(
 
     Args:
         job_id (UUID):
-        body (PromoteBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (PromoteBody | Unset): How the draft becomes a skill.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,8 +189,7 @@ async def asyncio_detailed(
 
     Args:
         job_id (UUID):
-        body (PromoteBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (PromoteBody | Unset): How the draft becomes a skill.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -224,8 +221,7 @@ async def asyncio(
 
     Args:
         job_id (UUID):
-        body (PromoteBody | Unset): What an endpoint reads. Unknown names are ignored, for clients
-            of other versions.
+        body (PromoteBody | Unset): How the draft becomes a skill.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

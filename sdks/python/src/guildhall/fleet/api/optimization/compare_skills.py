@@ -115,8 +115,7 @@ def sync_detailed(
      On the same queries.
 
     Args:
-        body (CompareBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CompareBody): Two skills, and queries beside their own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,8 +146,7 @@ def sync(
      On the same queries.
 
     Args:
-        body (CompareBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CompareBody): Two skills, and queries beside their own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,8 +172,7 @@ async def asyncio_detailed(
      On the same queries.
 
     Args:
-        body (CompareBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CompareBody): Two skills, and queries beside their own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -204,8 +201,7 @@ async def asyncio(
      On the same queries.
 
     Args:
-        body (CompareBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CompareBody): Two skills, and queries beside their own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -117,8 +117,7 @@ def sync_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): What the skill should be, and where people are asked on the way.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,8 +152,7 @@ def sync(
 
     Args:
         idempotency_key (str | Unset):
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): What the skill should be, and where people are asked on the way.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,8 +182,7 @@ async def asyncio_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): What the skill should be, and where people are asked on the way.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,8 +215,7 @@ async def asyncio(
 
     Args:
         idempotency_key (str | Unset):
-        body (CreateSkillBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (CreateSkillBody): What the skill should be, and where people are asked on the way.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -15,10 +15,14 @@ def _get_kwargs(
     skill_id: str,
     *,
     if_none_match: str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
+
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -61,6 +65,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_404
 
+    if response.status_code == 412:
+        response_412 = Error.from_dict(response.json())
+
+        return response_412
+
     if response.status_code == 422:
         response_422 = Error.from_dict(response.json())
 
@@ -101,6 +110,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Response[Any | Error | Skill]:
     """Read a skill
 
@@ -109,6 +119,7 @@ def sync_detailed(
     Args:
         skill_id (str):
         if_none_match (str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -121,6 +132,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         skill_id=skill_id,
         if_none_match=if_none_match,
+        if_match=if_match,
     )
 
     response = client.get_httpx_client().request(
@@ -135,6 +147,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Any | Error | Skill | None:
     """Read a skill
 
@@ -143,6 +156,7 @@ def sync(
     Args:
         skill_id (str):
         if_none_match (str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,6 +170,7 @@ def sync(
         skill_id=skill_id,
         client=client,
         if_none_match=if_none_match,
+        if_match=if_match,
     ).parsed
 
 
@@ -164,6 +179,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Response[Any | Error | Skill]:
     """Read a skill
 
@@ -172,6 +188,7 @@ async def asyncio_detailed(
     Args:
         skill_id (str):
         if_none_match (str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,6 +201,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         skill_id=skill_id,
         if_none_match=if_none_match,
+        if_match=if_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -196,6 +214,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Any | Error | Skill | None:
     """Read a skill
 
@@ -204,6 +223,7 @@ async def asyncio(
     Args:
         skill_id (str):
         if_none_match (str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,5 +238,6 @@ async def asyncio(
             skill_id=skill_id,
             client=client,
             if_none_match=if_none_match,
+            if_match=if_match,
         )
     ).parsed

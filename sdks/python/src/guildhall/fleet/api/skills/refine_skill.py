@@ -127,8 +127,7 @@ def sync_detailed(
     Args:
         skill_id (str):
         idempotency_key (str | Unset):
-        body (RefineBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (RefineBody): What should be otherwise, and whether people review it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -165,8 +164,7 @@ def sync(
     Args:
         skill_id (str):
         idempotency_key (str | Unset):
-        body (RefineBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (RefineBody): What should be otherwise, and whether people review it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,8 +196,7 @@ async def asyncio_detailed(
     Args:
         skill_id (str):
         idempotency_key (str | Unset):
-        body (RefineBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (RefineBody): What should be otherwise, and whether people review it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -234,8 +231,7 @@ async def asyncio(
     Args:
         skill_id (str):
         idempotency_key (str | Unset):
-        body (RefineBody): What an endpoint reads. Unknown names are ignored, for clients of other
-            versions.
+        body (RefineBody): What should be otherwise, and whether people review it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -111,8 +111,7 @@ def sync_detailed(
      A draft is `_drafts/<job>/<skill>`, a skill its path in the taxonomy.
 
     Args:
-        body (ValidatePathBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (ValidatePathBody): What to check, and whether its quality is judged too.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,8 +142,7 @@ def sync(
      A draft is `_drafts/<job>/<skill>`, a skill its path in the taxonomy.
 
     Args:
-        body (ValidatePathBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (ValidatePathBody): What to check, and whether its quality is judged too.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -170,8 +168,7 @@ async def asyncio_detailed(
      A draft is `_drafts/<job>/<skill>`, a skill its path in the taxonomy.
 
     Args:
-        body (ValidatePathBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (ValidatePathBody): What to check, and whether its quality is judged too.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,8 +197,7 @@ async def asyncio(
      A draft is `_drafts/<job>/<skill>`, a skill its path in the taxonomy.
 
     Args:
-        body (ValidatePathBody): What an endpoint reads. Unknown names are ignored, for clients of
-            other versions.
+        body (ValidatePathBody): What to check, and whether its quality is judged too.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

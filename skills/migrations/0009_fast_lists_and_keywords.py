@@ -34,7 +34,7 @@ DROP FUNCTION skill_keyword_starts, skill_phrases;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("skills", "0007_lists_of_people"), ("taxonomy", "0003_places_and_aliases")]
+    dependencies = [("skills", "0008_versions_stay"), ("taxonomy", "0003_places_and_aliases")]
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),
         migrations.AlterField(

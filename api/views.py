@@ -52,6 +52,12 @@ class ContractView(APIView):
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [authenticator(self.dialect.surface) for authenticator in self.authentication_classes]
 
+    def initial(self, request: Request, *words: Any, **named: Any) -> None:
+        """A method that the view does not have is that for everybody, whatever they may do with others."""
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
+        super().initial(request, *words, **named)
+
     def perform_authentication(self, request: Request) -> None:
         """From here on the log knows who calls."""
         super().perform_authentication(request)
@@ -61,8 +67,6 @@ class ContractView(APIView):
     def check_permissions(self, request: Request) -> None:
         """Who calls, their role where the contract has roles, then the scope, which no view's permissions leave out."""
         super().check_permissions(request)
-        if request.method not in self.allowed_methods:
-            raise MethodNotAllowed(str(request.method))
         scope = self._scope_of(request)
         if scope is not None:
             actor_of(request).require_scope(scope)

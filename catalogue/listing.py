@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from skills.addresses import agent_skill_ids
 from skills.models import Skill, SkillQuerySet
 from skills.search import MARKETPLACE_CUT_OFF, MAX_QUERY_LENGTH, OWN_CUT_OFF, Hit, search_among
 from taxonomy.models import Category
+from taxonomy.services import resolve_path
 
 PAGE: Final = 24
 FOUND: Final = 50
@@ -46,6 +47,11 @@ class Wish:
         page = given.get("page", "1")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
         return cls(**{name: text if name == "query" else text[:_LONGEST] for name, text in texts.items()} | fixed, page=min(max(number, 1), MAX_PAGE))  # fmt: skip # noqa: E501
+
+    def now(self, visitor: Visitor) -> Wish:
+        """The same with the path of today, where the category has moved or was merged."""
+        category = resolve_path(visitor.client_id, self.category) if self.category else None
+        return replace(self, category=category.path) if category else self
 
     @property
     def is_narrowed(self) -> bool:

@@ -69,6 +69,9 @@ def _listing(
         spend("searches", visitor.subject)
     try:
         wish = Wish.read(request.GET, **({"category": context["category"].path} if "category" in context else {}))
+        # What the marketplace has is in the trees of other tenants, whose old paths nobody else sees.
+        if not marketplace and "category" not in context:
+            wish = wish.now(visitor)
         listing = list_skills(visitor, wish, marketplace=marketplace)
     except DomainError as problem:
         refused, listing = problem.message, None

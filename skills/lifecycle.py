@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from core.errors import Conflict
 from skills import search
 from skills.models import Skill
+from skills.reviewing import require_review
 from skills.services import lock_skill, update_skill
 from skills.versioning import get_version
 
@@ -33,11 +34,12 @@ def _set_status(actor: Actor, skill: Skill, status: Skill.Status, action: str, r
     return update_skill(actor=actor, skill=skill, status=status, action=action, reason=reason)
 
 
-def restore_version(*, actor: Actor, skill: Skill, number: str, reason: str = "") -> Skill:
+def restore_version(*, actor: Actor, skill: Skill, number: str, acknowledged: bool = False, reason: str = "") -> Skill:
     """Makes an earlier version of the actor's own skill the current one: its number, content and files.
 
     The versions after it stay. Raises NotFound for a version that is deleted or never was, Forbidden for a shared
-    skill, Conflict `already_current`.
+    skill, Conflict `already_current`, and Conflict where the skill is published and the tenant wants the version's
+    content findings `acknowledged` and they are not.
     """
     with transaction.atomic():
         skill = lock_skill(actor, skill)
@@ -46,6 +48,8 @@ def restore_version(*, actor: Actor, skill: Skill, number: str, reason: str = ""
             raise Conflict(
                 f"Version {version.version} of skill '{skill.slug}' is current already", code="already_current"
             )
+        if skill.is_published:
+            require_review(skill.client_id, version.content, version.files, acknowledged=acknowledged)
         skill = update_skill(
             actor=actor, skill=skill, semver=version.version, action="restore", reason=reason, embed=False
         )

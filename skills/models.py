@@ -126,7 +126,9 @@ class Skill(models.Model):
     execution_environment = models.TextField(null=True, blank=True)
     dependencies = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     timeout = models.IntegerField(null=True, blank=True)
-    category = models.ForeignKey(Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="skills")
+    category = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="skills", db_index=False
+    )
     metadata = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     content_sha256 = models.CharField(max_length=64, default="", db_default="")
     embedding_model = models.CharField(max_length=100, null=True, blank=True)
@@ -139,6 +141,7 @@ class Skill(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["client", "slug", "version"], name="kaman_skills_client_slug_version"),
+            models.CheckConstraint(condition=Q(slug__regex=r"^[a-z0-9][a-z0-9_.-]*$"), name="kaman_skills_slug"),
             models.CheckConstraint(condition=Q(version__gte=1), name="kaman_skills_version"),
             models.CheckConstraint(condition=Q(status__in=["active", "deprecated"]), name="kaman_skills_status"),
             models.CheckConstraint(
@@ -190,6 +193,10 @@ class Skill(models.Model):
                 name="idx_kaman_skills_address",
                 condition=Q(status="active"),
                 include=["id"],
+            ),
+            models.Index(fields=["category", "client"], name="idx_kaman_skills_placed"),
+            models.Index(
+                fields=["-updated_at", "-id"], name="idx_kaman_skills_retired", condition=Q(status="deprecated")
             ),
             models.Index(fields=["slug"], name="idx_kaman_skills_slug_start", opclasses=["varchar_pattern_ops"]),
         ]

@@ -41,7 +41,10 @@ _IS_TRIGGERED = "id IN (SELECT id FROM triggered)"
 _STATEMENT = r"""
 WITH asked AS MATERIALIZED (
     SELECT skill_lexemes(%(text)s) AS words, key AS verbatim,
-           translate(key, translate(key, '+#&@$*^=<>', ''), '') AS signs FROM skill_keyword_key(%(text)s) AS key
+           translate(key, translate(key, '+#&@$*^=<>', ''), '') AS signs,
+           ARRAY(SELECT DISTINCT phrase FROM skill_phrases(skill_lexemes(%(text)s)), unnest(phrases) AS phrase
+                 WHERE phrase <> '') AS phrases
+    FROM skill_keyword_key(%(text)s) AS key
 ), word AS MATERIALIZED (
     SELECT quote_literal(lexeme)::tsquery AS anywhere,
            (quote_literal(lexeme) || ':A')::tsquery AS in_name,
@@ -210,10 +213,10 @@ def _condition(sql: str) -> RawSQL:
 
 
 def _having_keyword(candidates: SkillQuerySet) -> QuerySet[Any, Any]:
-    """Rows of which some trigger keyword shares a word with the text, or is the text; the statement looks closer."""
-    shares_word = _condition(f"skill_lexemes(skill_keyword_text(trigger_keywords)) @@ {_ANY_WORD}")
+    """Rows of which some trigger keyword begins as a phrase of the text, or is the text; the statement looks closer."""
+    begins = _condition("skill_keyword_starts(trigger_keywords) && (SELECT phrases FROM asked)")
     verbatim = _condition("skill_keyword_keys(trigger_keywords) @> (SELECT ARRAY[verbatim] FROM asked)")
-    return candidates.filter(Q(shares_word) | Q(verbatim)).values_list("id", "trigger_keywords")
+    return candidates.filter(Q(begins) | Q(verbatim)).values_list("id", "trigger_keywords")
 
 
 def _named(text: str) -> ExpressionWrapper[Q]:

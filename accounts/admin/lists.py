@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.views import ChangeList
@@ -30,6 +31,16 @@ class BoundedPaginator(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         return min(self.counted, MOST_COUNTED)
+
+
+class WidePaginator(BoundedPaginator):
+    """For wide rows that may be sorted by what no index holds: finds the keys of the page first, then its rows."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        page, rows = super().page(number), cast("QuerySet[Any]", self.object_list)
+        keys = list(cast("QuerySet[Any]", page.object_list).values_list("pk", flat=True))
+        page.object_list = rows.filter(pk__in=keys)
+        return page
 
 
 class DeskList(ChangeList):

@@ -78,6 +78,10 @@ class Change(ReasonForm):
         return {}
 
 
+def _acknowledgement() -> forms.BooleanField:
+    return forms.BooleanField(required=False, label="I saw what the content checks found", widget=UnfoldBooleanWidget())
+
+
 class Publish(Change):
     name = "publish"
     title = "Publish to the marketplace"
@@ -92,8 +96,7 @@ class Publish(Change):
         super().__init__(skill, given, data)
         self.found = findings_of(skill)
         if self.found:
-            label = "I saw what the content checks found"
-            self.fields["acknowledged"] = forms.BooleanField(required=False, label=label, widget=UnfoldBooleanWidget())
+            self.fields["acknowledged"] = _acknowledgement()
 
     @classmethod
     def called(cls, skill: Skill) -> str:
@@ -180,6 +183,9 @@ class Restore(Change):
     def __init__(self, skill: Skill, given: QueryDict, data: Any = None) -> None:
         super().__init__(skill, given, data)
         self.version = get_version(skill, given.get("version", ""))
+        self.found = findings_in(skill.client_id, self.version.content, self.version.files)
+        if self.found and skill.is_published:
+            self.fields["acknowledged"] = _acknowledgement()
 
     @property
     def heading(self) -> str:
@@ -194,7 +200,8 @@ class Restore(Change):
 
     def shown(self) -> dict[str, Any]:
         title = f"From {self.skill.semver} to {self.version.version}"
-        return {"compared": title, "pieces": compare_texts(self.skill.content, self.version.content)}
+        pieces = compare_texts(self.skill.content, self.version.content)
+        return {"checks": self.found, "compared": title, "pieces": pieces}
 
 
 class Promote(Change, PromoteForm):
@@ -206,7 +213,6 @@ class Promote(Change, PromoteForm):
     lead = "The draft becomes the next version of this skill, and the current one."
     done = "The draft is the current version of {}."
     unfit = "The draft is promoted already."
-    field_order = ("taxonomy_path", "make_active", "force", "acknowledged", "reason")
 
     def __init__(self, skill: Skill, given: QueryDict, data: Any = None) -> None:
         self.skill, self.draft = skill, _draft_of(skill, given.get("job", ""))

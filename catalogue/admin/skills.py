@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from accounts.actor import Actor
 from accounts.admin.desk import actor_of, is_operator
+from accounts.admin.lists import WidePaginator
 from accounts.models import AuditEvent
 from analytics.models import UsageEvent
 from catalogue.admin import facts
@@ -65,6 +66,7 @@ class SkillAdmin(SkillChanges):
     list_select_related = ("category", "client")
     ordering = ("-updated_at", "-id")
     sortable_by = ("title", "used", "updated")
+    paginator = WidePaginator
 
     def visible_rows(self, rows: Any, actor: Actor) -> QuerySet[Skill]:
         return rows.visible_to(actor.client_id)  # type: ignore[no-any-return]

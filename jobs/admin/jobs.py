@@ -18,7 +18,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from accounts.actor import Actor
-from accounts.admin.desk import DeskPage, actor_of, is_operator, show_refusal
+from accounts.admin.desk import DeskPage, ReasonForm, actor_of, is_operator, show_refusal
 from core.errors import DomainError
 from core.templatetags.desk import age, duration
 from jobs.admin.decisions import in_words
@@ -42,8 +42,10 @@ def working_rows(request: HttpRequest) -> JobQuerySet:
     return rows if is_operator(request) else rows.visible_to(actor_of(request))
 
 
-class PromoteForm(forms.Form):
-    """Where the draft goes. Paths are those the job's tenant sees."""
+class PromoteForm(ReasonForm):
+    """Where the draft goes, and why. Paths are those the job's tenant sees."""
+
+    field_order = ("taxonomy_path", "make_active", "force", "acknowledged", "reason")
 
     taxonomy_path = forms.ChoiceField(label="Category", widget=UnfoldAdminSelectWidget())
     make_active = forms.BooleanField(
@@ -67,7 +69,7 @@ class PromoteForm(forms.Form):
             del self.fields["acknowledged"]
 
 
-class ReasonForm(forms.Form):
+class WhyForm(forms.Form):
     """Why a job is called off or tried again."""
 
     reason = forms.CharField(
@@ -152,7 +154,7 @@ class JobAdmin(DeskPage):
             return {}
         return {
             "cancel_form": None if obj.is_finished or obj.cancel_requested_at else ReasonForm(),
-            "retry_form": ReasonForm() if obj.state == State.FAILED else None,
+            "retry_form": WhyForm() if obj.state == State.FAILED else None,
         }
 
     def _draft(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
@@ -192,9 +194,9 @@ class JobAdmin(DeskPage):
                 has_findings = bool(findings_in(draft.client_id, draft.content, draft.files))
                 return "promote_form", PromoteForm(draft, has_findings, request.POST), promote_draft, "Promoted."
             case "retry":
-                return "retry_form", ReasonForm(request.POST), retry_job, "The job goes on."
+                return "retry_form", WhyForm(request.POST), retry_job, "The job goes on."
         done = "The job ends after the step it works on." if obj.state == State.RUNNING else "Cancelled."
-        return "cancel_form", ReasonForm(request.POST), cancel_job, done
+        return "cancel_form", WhyForm(request.POST), cancel_job, done
 
     def _refused(
         self, request: HttpRequest, obj: Job, name: str, form: forms.Form, problem: DomainError

@@ -65,7 +65,12 @@ def test_promoting_puts_the_draft_into_the_chosen_category(world: World, manager
     assert '<option value="operations" selected>' in page
     assert "Promote although" not in page
     response = manager.post(change_url(draft.job), {"do": "promote", "taxonomy_path": "finance", "make_active": "on"})
+    assert "This field is required." in response.content.decode(), "why?"
+    assert not Skill.objects.exists()
+    form = {"do": "promote", "taxonomy_path": "finance", "make_active": "on", "reason": "asked for daily"}
+    response = manager.post(change_url(draft.job), form)
     assert response.status_code == 302
+    assert AuditEvent.objects.get(action="promote").detail["reason"] == "asked for daily"
     skill = Skill.objects.get(slug="tidy-logs")
     assert (skill.client_id, skill.category, skill.status, skill.semver) == ("42", chosen, "active", "1.0.0")
     draft.refresh_from_db()
@@ -76,10 +81,11 @@ def test_promoting_puts_the_draft_into_the_chosen_category(world: World, manager
 def test_a_draft_that_failed_is_promoted_only_on_purpose(world: World, manager: Browser, no_embedding: None) -> None:
     world.category("operations")
     draft = world.draft(passed=False)
-    refused = manager.post(change_url(draft.job), {"do": "promote", "taxonomy_path": "operations"})
+    refused = manager.post(change_url(draft.job), {"do": "promote", "taxonomy_path": "operations", "reason": "try"})
     assert "failed validation" in refused.content.decode()
     assert not Skill.objects.exists()
-    manager.post(change_url(draft.job), {"do": "promote", "taxonomy_path": "operations", "force": "on"})
+    form = {"do": "promote", "taxonomy_path": "operations", "force": "on", "reason": "good enough"}
+    manager.post(change_url(draft.job), form)
     assert Skill.objects.get().status == "deprecated"
 
 
@@ -88,7 +94,8 @@ def test_a_category_that_is_not_there_must_be_chosen_anew(world: World, manager:
     draft = world.draft(taxonomy_path="gone/away")
     assert "no such category" in manager.get(change_url(draft.job)).content.decode()
     for path in ("", "gone/away"):
-        assert manager.post(change_url(draft.job), {"do": "promote", "taxonomy_path": path}).status_code == 200
+        form = {"do": "promote", "taxonomy_path": path, "reason": "done"}
+        assert manager.post(change_url(draft.job), form).status_code == 200
     assert Draft.objects.get().promoted_at is None
 
 
@@ -133,7 +140,7 @@ def test_a_draft_whose_findings_need_a_yes_is_promoted_with_one(
     page = manager.get(change_url(draft.job)).content.decode()
     assert "hidden.html-comment" in page
     assert "I saw what the content checks found" in page
-    form = {"do": "promote", "taxonomy_path": "operations"}
+    form = {"do": "promote", "taxonomy_path": "operations", "reason": "a comment is fine"}
     refused = manager.post(change_url(draft.job), form).content.decode()
     assert "Look at them, then acknowledge them" in refused
     assert manager.post(change_url(draft.job), {**form, "acknowledged": "on"}).status_code == 302

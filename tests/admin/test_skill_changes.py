@@ -147,6 +147,23 @@ def test_a_version_is_restored_after_a_look_at_the_difference(world: World, mana
     assert "current already" in again.content.decode()
 
 
+def test_a_version_of_a_published_skill_is_restored_with_a_yes_to_its_findings(world: World, manager: Browser) -> None:
+    Client.objects.filter(pk="42").update(review_required=True)
+    skill = world.skill(content=RISKY, is_published=True)
+    second_version(skill)
+    page = manager.get(url_of(skill, "restore", version="1.0.0")).content.decode()
+    assert "shell.pipe-to-shell" in page
+    refused = give(manager, skill, "restore", version="1.0.0")
+    assert refused.status_code == 409
+    assert "Content checks found shell.pipe-to-shell" in refused.content.decode()
+    skill.refresh_from_db()
+    assert skill.semver == "1.1.0"
+    assert give(manager, skill, "restore", version="1.0.0", acknowledged="on").status_code == 302
+    assert give(manager, skill, "restore", version="1.1.0").status_code == 302, "nothing is found in this one"
+    Skill.objects.filter(pk=skill.pk).update(is_published=False)
+    assert give(manager, skill, "restore", version="1.0.0").status_code == 302, "nobody else sees it"
+
+
 def test_versions_that_are_not_there_cannot_be_restored(world: World, manager: Browser) -> None:
     skill = world.skill()
     gone = second_version(skill, "0.9.0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +28,15 @@ def test_skills_are_found_and_filtered(world: World, manager: Browser) -> None:
         body = manager.get(url + query).content.decode()
         assert hit in body, query
         assert miss not in body, query
+
+
+def test_pages_of_the_most_used_follow_one_another(world: World, manager: Browser) -> None:
+    for uses in range(60):
+        world.skill(name=f"Used {uses:02} times", slug=f"used-{uses}", usage_count=uses)
+    url = reverse("admin:skills_skill_changelist")
+    pages = [manager.get(f"{url}?o=-6&p={page}").content.decode() for page in (1, 2)]
+    shown = [[int(uses) for uses in re.findall(r"<strong>Used (\d\d) times", page)] for page in pages]
+    assert shown == [list(range(59, 9, -1)), list(range(9, -1, -1))]
 
 
 def test_a_skills_page_shows_text_files_versions_and_other_addresses(world: World, manager: Browser) -> None:

@@ -38,8 +38,8 @@ OUR_APPS = ("accounts", "analytics", "conversations", "jobs", "marketplace", "ou
 FORMED = {
     "accounts.accesstoken.password_mark", "accounts.apikey.key_sha256", "accounts.apikey.scopes", "accounts.client.id",
     "accounts.user.password", "conversations.session.status", "jobs.job.plan", "skills.skill.semver",
-    "skills.skillalias.alias", "skills.skillversion.version", "taxonomy.category.path", "taxonomy.category.slug",
-    "taxonomy.categoryalias.path",
+    "skills.skill.slug", "skills.skillalias.alias", "skills.skillversion.version", "taxonomy.category.path",
+    "taxonomy.category.slug", "taxonomy.categoryalias.path",
 }  # fmt: skip
 
 
@@ -103,8 +103,6 @@ def plant_everything(manager: User) -> None:
 def _plant_skills(category: Category) -> Skill:
     file = {"path": f"{SHORT}.md", "filename": LONG, "content": LONG, "size": 9, "sha": "ab" * 32}
     texts = {"content": DOCUMENT, "semver": "1.1.0", "supporting_files": [file], "source_url": ADDRESS}
-    # One with an address that is an attack too, one that other pages lead to.
-    plant(Skill, client_id="42", slug=SHORT, category=category, **texts)
     skill: Skill = plant(Skill, client_id="42", slug="evil", category=category, is_published=True, **texts)
     for number, content in (("1.0.0", LONG), ("1.1.0", DOCUMENT)):
         plant(

@@ -190,6 +190,19 @@ def test_the_old_address_of_a_category_leads_to_its_new_one(jane: Tenant, sam: T
     assert reader.get(f"{HOME}categories/garden/").status_code == 404
 
 
+def test_an_old_path_narrows_to_the_category_that_it_named(jane: Tenant, sam: Tenant, reader: Client) -> None:
+    category = save_category(actor=jane.actor, slug="garden")
+    make(jane, "Prune roses", category=category, embed=False)
+    make(jane, "Wash cars", embed=False)
+    move_category(actor=jane.actor, category=category, parent=None, slug="outdoors")
+    page = text_of(reader, f"{HOME}?category=garden")
+    assert "Prune roses" in page
+    assert "Wash cars" not in page
+    assert "remove this filter" in page.partition(">outdoors <")[2].partition("</a>")[0], "the new path is chosen"
+    reader.force_login(sam.user)
+    assert "outdoors" not in text_of(reader, f"{HOME}?category=garden")
+
+
 def test_pages_follow_one_another_without_gaps(reader: Client, jane: Tenant) -> None:
     for number in range(30):
         make(jane, f"Skill {number:02}", embed=False)

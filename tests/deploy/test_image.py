@@ -36,28 +36,34 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def environment(tree: Path, models: Path) -> dict[str, str]:
-    """That of a container: production, no home, nothing else of ours."""
+def bare(tree: Path, models: Path) -> dict[str, str]:
+    """The environment of a container before anybody sets anything: no home, nothing of ours."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": "/nonexistent",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(tree),
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "GUILDHALL_ENV": "production",
         "GUILDHALL_MODEL_DIR": str(models),
-        "ALLOWED_HOSTS": "guildhall.test",
-        "BEHIND_TLS_PROXY": "true",
-        **SECRETS,
     }
 
 
-def run(tree: Path, models: Path, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *words], cwd=tree, env=environment(tree, models), capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def build(tree: Path, models: Path) -> list[str]:
+    """Runs the commands of manage.py that the image is built by, with what their line exports; returns their names."""
+    [line] = re.findall(r"&& export (.+) \\\n", DOCKERFILE)
+    exported = dict(word.split("=") if "=" in word else (word, SECRETS[word]) for word in line.split())
+    commands = [shlex.split(words) for words in re.findall(r"python (manage\.py \S+[^\\\n]*?) \\\n", DOCKERFILE)]
+    for words in commands:
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=tree,
+            env=bare(tree, models) | exported,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    return [words[1] for words in commands]
 
 
 def written(tree: Path) -> dict[str, tuple[int, int]]:
@@ -71,13 +77,12 @@ def test_the_web_of_the_image_serves_and_writes_nothing(tree: Path, tmp_path: Pa
     """Built by the Dockerfile's own commands, then run by its CMD's words behind a proxy that ends TLS."""
     models = Path(os.environ.get("GUILDHALL_MODEL_DIR", str(tmp_path)))
     ensure_model(models)
-    build = re.findall(r"python (manage\.py \S+[^\\\n]*?) \\\n", DOCKERFILE)
-    assert [words.split()[1] for words in build] == ["check_embedder", "collectstatic"]
-    for words in build:
-        run(tree, models, *shlex.split(words))
+    assert build(tree, models) == ["check_embedder", "collectstatic"]
     before = written(tree)
     forwarded = {"Host": "guildhall.test", "X-Forwarded-Proto": "https"}
-    container = environment(tree, models) | {"DATABASE_URL": database_url(), "REDIS_URL": os.environ["REDIS_URL"]}
+    stores = {"DATABASE_URL": database_url(), "REDIS_URL": os.environ["REDIS_URL"]}
+    production = {"ALLOWED_HOSTS": "guildhall.test", "BEHIND_TLS_PROXY": "true", **SECRETS}
+    container = bare(tree, models) | stores | production
     with served(tree, container) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as web:
         assert web.get("/healthz").json()["status"] == "ok"
         assert web.get("/readyz").json()["checks"]["migrations"] == "applied"

@@ -114,6 +114,8 @@ def test_a_name_without_words_is_found_by_it(shelf: Tenant, name: str) -> None:
         ("frobnicate", "frobnicating the warehouse"),
         ("frobnicate", "Frobnicate"),
         ("month end close", "how do we do the month-end closing?"),
+        ("review of the month", "please, a review of this month"),
+        ("look at every page of the report again", "Look at every page of the reports again, then go home"),
         ("何をする", "何をする"),
         ("and then", "and then"),
     ],
@@ -203,6 +205,32 @@ def test_a_keyword_of_several_words_needs_them_in_their_order(shelf: Tenant) -> 
     make(shelf, "Bird watching", "Herons and storks", trigger_keywords=["month end close"])
     hits = search_skills(client_id=shelf.id, query="close the month at its end", min_similarity=0)
     assert not [hit for hit in hits if "keyword" in hit.reasons]
+
+
+@pytest.mark.django_db
+def test_no_keyword_that_a_text_has_is_passed_over() -> None:
+    """What the index compares, the beginnings of keywords and the phrases of a text, against all pairs looked at."""
+    words = ["review", "of", "the", "report", "sql", "node.js", "month-end", "c++", "run", "1"]
+    chance = random.Random(3)
+    texts = [" ".join(chance.choices(words, k=chance.randint(1, 12))) for _ in range(150)]
+    keywords = [" ".join(chance.choices(words, k=chance.randint(1, 5))) for _ in range(300)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FILTER (WHERE looked_at), count(*) FILTER (WHERE has),
+                   count(*) FILTER (WHERE has AND NOT looked_at)
+            FROM unnest(%s::text[]) AS text, unnest(%s::text[]) AS keyword, LATERAL (
+                SELECT skill_lexemes(text) @@ phraseto_tsquery('english', translate(keyword, '-_/.', '    ')) AS has,
+                       skill_keyword_starts(ARRAY[keyword]) && ARRAY(
+                           SELECT phrase FROM skill_phrases(skill_lexemes(text)), unnest(phrases) AS phrase
+                       ) AS looked_at) AS _
+            """,
+            [texts, keywords],
+        )
+        looked_at, had, passed_over = cursor.fetchone()
+    assert passed_over == 0
+    assert had > 2_000
+    assert looked_at < 1.5 * had, "few are looked at for nothing"
 
 
 def test_the_cut_off_is_inclusive_and_similarity_falls_along_the_list(shelf: Tenant) -> None:

@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import Error, connection, connections, transaction
+from django.db import Error, IntegrityError, connection, connections, transaction
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent
@@ -26,6 +26,14 @@ SYSTEM = Actor(client_id="system", username="s", role="admin")
 
 def make(name: str = "Test engines", actor: Actor = JANE, content: str = "# Content\n", **fields: Any) -> Skill:
     return create_skill(actor=actor, name=name, content=content, embed=False, **fields)
+
+
+@pytest.mark.parametrize("slug", ["a/b", "..", ".hidden", "-x", "", "A", "two words", "ünïcödé", "a\n"])
+def test_the_database_holds_slugs_to_what_addresses_are_made_of(slug: str) -> None:
+    skill = make()
+    with pytest.raises(IntegrityError, match="kaman_skills_slug"), transaction.atomic():
+        Skill.objects.filter(pk=skill.pk).update(slug=slug)
+    Skill.objects.filter(pk=skill.pk).update(slug="v1.2_node-js")
 
 
 def test_a_new_skill_has_a_first_version_a_digest_and_an_audit_line() -> None:

@@ -66,12 +66,13 @@ def path_of(expression: str) -> str:
 
 
 def _view_of(pattern: URLPattern) -> tuple[type[ContractView], list[str]]:
-    """The view and its methods; of a stream the view whose checks it makes, and its one method."""
+    """The view and its methods; of a stream the view whose checks it makes, with the one method that the stream has."""
     consumer: type[EventStream] | None = getattr(pattern.callback, "consumer_class", None)
     if consumer is None:
         view: type[ContractView] = pattern.callback.view_class  # type: ignore[attr-defined]
         return view, [method for method in _METHODS if hasattr(view, method.lower())]
-    return consumer.view, [consumer.method]
+    view = type(consumer.view.__name__, (consumer.view,), {consumer.method.lower(): consumer.open})
+    return view, [consumer.method]
 
 
 class ContractSchema(AutoSchema):

@@ -62,6 +62,7 @@ class DeskJobStream(EventStream):
     """GET /admin/jobs/job/{job_id}/live/"""
 
     view = DeskView
+    route = "admin:job-live"
     hub = JobStream.hub
 
     def open(self, request: Request, **arguments: str) -> StandingFeed:

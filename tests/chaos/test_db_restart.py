@@ -29,7 +29,7 @@ from tests.chaos.plan import Measured, trials
 from tests.chaos.work import all_ended, assert_all_done_once, first_active, request_of, states
 from tests.conftest import Tenant, make_tenant
 
-pytestmark = [pytest.mark.plan("T9"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.plan("T9"), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 JOBS, RESTARTS = trials(8, full=100), trials(2, full=5)
 PAUSE_SECONDS = trials(3, full=5), trials(5, full=15)

@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.plan("T10"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
-    pytest.mark.xdist_group("chaos"),
+    pytest.mark.xdist_group("processes"),
 ]
 
 JOBS, NEW_JOBS = trials(12, full=80), trials(4, full=20)

@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.plan("T7"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
-    pytest.mark.xdist_group("chaos"),
+    pytest.mark.xdist_group("processes"),
 ]
 __all__ = ["cluster"]
 

@@ -18,7 +18,7 @@ from tests.conftest import Tenant
 from tests.inference.author import BODY, author, topic_of
 from tests.inference.provider import provider
 
-pytestmark = [pytest.mark.plan("T1"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.plan("T1"), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 PATIENCE_SECONDS = 90
 SECONDS_A_PIECE = 0.05

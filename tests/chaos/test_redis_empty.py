@@ -24,7 +24,7 @@ from tests.chaos.work import (
 )
 from tests.conftest import Tenant
 
-pytestmark = [pytest.mark.plan("T2"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.plan("T2"), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 JOBS, KILLS, RESTARTS = trials(20, full=200), trials(1, full=6), trials(1, full=4)
 CREATED_WITHOUT_REDIS = trials(5, full=20)

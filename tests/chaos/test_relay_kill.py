@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.plan("T7"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
-    pytest.mark.xdist_group("chaos"),
+    pytest.mark.xdist_group("processes"),
 ]
 
 EVENTS, KEYS, KILLS = trials(1000, full=6000), 40, trials(1, full=4)

@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.plan("T14"),
     pytest.mark.skipif(not FULL, reason="takes minutes: `make chaos`"),
     pytest.mark.slow,
-    pytest.mark.xdist_group("chaos"),
+    pytest.mark.xdist_group("processes"),
 ]
 
 SECONDS = int(os.environ.get("CHAOS_SOAK_SECONDS", "300"))

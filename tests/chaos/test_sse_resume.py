@@ -21,7 +21,7 @@ from tests.chaos.house import House
 from tests.chaos.plan import Measured, trials
 from tests.conftest import Tenant
 
-pytestmark = [pytest.mark.plan("T8"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.plan("T8"), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 JOBS, VIEWERS_A_JOB = trials(3, full=10), trials(3, full=5)
 EVENTS, WRITERS = trials(40, full=100), 4

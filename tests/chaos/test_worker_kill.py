@@ -28,7 +28,7 @@ from tests.chaos.work import (
 )
 from tests.conftest import Tenant
 
-pytestmark = [pytest.mark.plan("T1"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.plan("T1"), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 JOBS, KILLS = trials(24, full=200), trials(2, full=8)
 NAIVE_JOBS, NAIVE_KILLS = trials(12, full=100), trials(1, full=9)

@@ -28,7 +28,7 @@ from tests.chaos.work import (
 )
 from tests.conftest import Tenant
 
-pytestmark = [pytest.mark.plan("T3"), pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.plan("T3"), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 JOBS, STOPS = trials(8, full=60), trials(1, full=6)
 LEASE_SECONDS = 2

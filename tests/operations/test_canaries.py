@@ -21,7 +21,7 @@ from tests.conftest import Tenant
 from tests.inference.provider import Fail, provider
 from tests.operations.processes import SECRET_KEY, SIGNING_KEY, Instance, instance
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("operations")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 PASSWORD = "canary-password-1"
 MODEL_KEY = "canary-key-of-a-model-0123456789"

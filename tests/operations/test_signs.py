@@ -9,7 +9,7 @@ import pytest
 
 from tests.operations.processes import Instance, instance
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("operations")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 
 def checks(house: Instance) -> dict[str, str]:

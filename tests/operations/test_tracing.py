@@ -162,7 +162,7 @@ def collector() -> Iterator[tuple[str, list[Any]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("operations")
+@pytest.mark.xdist_group("processes")
 def test_the_processes_send_their_spans_to_the_collector(
     jane: Tenant, model: Provider, collector: tuple[str, list[Any]], tmp_path: Path
 ) -> None:

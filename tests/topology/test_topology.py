@@ -22,7 +22,7 @@ from tests.conftest import Tenant
 from tests.outbox.conftest import MockKafka, cluster  # noqa: F401 - a fixture
 from tests.outbox.events import all_sent, assert_complete, read, without_doubles, write
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 WEBS, WORKERS, RELAYS, BEATS = 2, 3, 2, 2
 JOBS, EVENTS = 24, 200

@@ -23,8 +23,9 @@ PATIENCE_MS = 20_000
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process for all of them: they share the browser and the server."""
+    """One process for all of them: they share the browser and the server. Said before pytest-xdist looks."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import redis
@@ -19,6 +20,15 @@ from tests.conftest import Tenant
 from tests.live import daphne, database_url
 
 REDIS_NUMBER = 13
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One after the other: their workers share a broker. Said before pytest-xdist looks."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,6 @@ def terminal(ours: Program) -> Iterator[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("processes")
 def test_from_a_wish_to_a_folder(ours: Program, other: Program, terminal: Any) -> None:
     slug = _written(terminal("create", OPEN_TASK))
     _installed(ours, slug)
@@ -205,7 +204,6 @@ def _traded(ours: Program, other: Program, slug: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("processes")
 def test_jobs_from_a_script(ours: Program) -> None:
     """Without a terminal: questions wait in the inbox, are answered by options, and the job is taken up again."""
     assert "inbox answer" in ours.stopped("create", TASK, code=6)
@@ -237,7 +235,6 @@ def _said(program: Program, *words: str) -> str:
     return program.said
 
 
-@pytest.mark.xdist_group("processes")
 def test_folders_go_in_and_out_byte_for_byte(ours: Program) -> None:
     kit = ours.home / "kits" / "sweep-floors"
     (kit / "scripts").mkdir(parents=True)
@@ -273,7 +270,6 @@ def test_folders_go_in_and_out_byte_for_byte(ours: Program) -> None:
     assert (documents / "diary.txt").exists(), "--force replaces skills and nothing else"
 
 
-@pytest.mark.xdist_group("processes")
 def test_signing_in_and_what_goes_wrong(server: Server, stranger: Program, other: Program) -> None:
     stranger.refused("whoami", code=3)
     stranger.refused("login", server.url, code=2)

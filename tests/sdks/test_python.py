@@ -81,7 +81,6 @@ def decide(prompt: Prompt) -> str | dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("processes")
 def test_from_a_wish_to_an_installed_copy(server: Server) -> None:
     network = Cutting(900, 2500, 4000)
     with (
@@ -162,7 +161,6 @@ def _traded(ours: Guildhall, other: Guildhall, slug: str) -> None:
     assert foreign.value.status == 404
 
 
-@pytest.mark.xdist_group("processes")
 def test_what_is_refused(server: Server) -> None:
     with Guildhall(server.url, "kam_wrong") as stranger:
         with pytest.raises(GuildhallError) as refusal:

@@ -36,7 +36,6 @@ def run(*command: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("processes")
 def test_from_a_wish_to_an_installed_copy(packages: None, server: Server, tmp_path: Path) -> None:
     """The whole is compiled strictly first; the stream of the job is cut twice."""
     (tmp_path / "node_modules").symlink_to(SDK / "node_modules")

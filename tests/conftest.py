@@ -23,6 +23,20 @@ __all__ = ["calls", "model"]
 pytest_plugins = ["tests.chaos.plan"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Takes away the group that pytest-xdist writes behind a name: `--last-failed` would not find the test by it."""
+    cache = session.config.cache
+    if cache is not None and not hasattr(session.config, "workerinput"):
+        failed = cache.get("cache/lastfailed", {})
+        cache.set("cache/lastfailed", {_without_group(name): True for name in failed})
+
+
+def _without_group(name: str) -> str:
+    bare, _, group = name.rpartition("@")
+    return bare if bare and "]" not in group else name
+
+
 def database_url() -> str:
     """The address of this test's database, for a process of its own."""
     database = connection.settings_dict

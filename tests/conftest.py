@@ -23,6 +23,11 @@ __all__ = ["calls", "model"]
 pytest_plugins = ["tests.chaos.plan"]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are no name: archives made in different seconds differ, and then so do the names that processes collect."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Takes away the group that pytest-xdist writes behind a name: `--last-failed` would not find the test by it."""

@@ -18,7 +18,7 @@ from django.urls import get_resolver
 from accounts.actor import RANK, SCOPES
 from api.agent.schema import models as agent
 from api.code.schema import models as code
-from api.fleet.schema.models import jobs, skills, taxonomy
+from api.fleet.schema.models import skills, taxonomy, words
 from api.fleet.stream_urls import urlpatterns as streams
 from api.schema.documents import CONTRACTS, folder, operations_in, rendered
 from api.schema.generator import endpoints_of
@@ -213,9 +213,9 @@ def test_examples_are_the_documents_and_fit(name: str) -> None:
 @pytest.mark.parametrize(
     ("shown", "words"),
     [
-        (jobs.JobStatus, State.values),
-        (jobs.JobType, JobType.values),
-        (jobs.PromptType, PromptKind.values),
+        (words.JobStatus, State.values),
+        (words.JobType, JobType.values),
+        (words.PromptType, PromptKind.values),
         (skills.SkillStatus, Skill.Status.values),
         (agent.SkillStatus, Skill.Status.values),
         (agent.SourceType, Skill.SourceType.values),

@@ -8,7 +8,18 @@ from django.conf import settings
 
 from api.fleet import serializers, stream_urls, urls
 from api.fleet.schema import bodies, fields
-from api.fleet.schema.models import Error, Health, conversations, events, jobs, measured, skills, taxonomy
+from api.fleet.schema.models import (
+    Error,
+    Health,
+    conversations,
+    events,
+    jobs,
+    measured,
+    prompts,
+    skills,
+    taxonomy,
+    words,
+)
 from api.health import urlpatterns as health_urls
 from api.schema.operations import EVENTS, TEXT, Answer, Contract, Header, Operation, PlainText, Route
 
@@ -167,21 +178,21 @@ _JOB_OPERATIONS = {
         _JOBS,
         "How jobs ask people",
         "Time limits, and the words that decide.",
-        [Answer(jobs.HitlConfig, 200, "The settings.", example="hitl_config")],
+        [Answer(prompts.HitlConfig, 200, "The settings.", example="hitl_config")],
     ),
     ("prompt", "GET"): Operation(
         "get_prompt",
         _JOBS,
         "What a job asks",
         "And how it stands where it asks nothing.",
-        [Answer(jobs.Prompt, 200, "The prompt.", example="prompt")],
+        [Answer(prompts.Prompt, 200, "The prompt.", example="prompt")],
     ),
     ("respond", "POST"): Operation(
         "answer_prompt",
         _JOBS,
         "Answer what a job asks",
         "Of several people answering at once one decides; the others get `ignored`, as do answers nobody asked for.",
-        [Answer(jobs.PromptOutcome, 200, "What became of the answer.", example="response")],
+        [Answer(prompts.PromptOutcome, 200, "What became of the answer.", example="response")],
         body=bodies.PromptAnswer,
         examples=["response_request"],
     ),
@@ -429,7 +440,7 @@ CONTRACT = Contract(
         503: "Not possible at the moment.",
     },
     error_examples={400: json.loads((GOLDEN / "create_error.json").read_text())},
-    enums=[skills.SkillStatus, jobs.JobStatus, jobs.JobType],
+    enums=[skills.SkillStatus, words.JobStatus, words.JobType],
     input_statuses=[400, 422],
     path_statuses=[400, 404, 422],
     examples=GOLDEN,

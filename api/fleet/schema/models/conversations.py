@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 
-from api.fleet.schema.models.jobs import JobStatus, QuestionType
+from api.fleet.schema.models.words import JobStatus, QuestionType
 from api.schema.operations import Shown, sometimes
 
 

@@ -12,7 +12,9 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, RootModel
 
 from api.fleet.schema.models.conversations import Answer
-from api.fleet.schema.models.jobs import HitlType, JobResult, JobStatus, PromptData, PromptType
+from api.fleet.schema.models.drafts import JobResult
+from api.fleet.schema.models.prompts import PromptData
+from api.fleet.schema.models.words import HitlType, JobStatus, PromptType
 from api.schema.operations import Shown, sometimes
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -110,7 +109,7 @@ def _of_drf(error: drf.APIException) -> Problem:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(math.ceil(wait))
+        headers["Retry-After"] = str(ceil(wait))
     return Problem(error.status_code, str(error.default_code), str(error.detail), headers=headers)
 
 

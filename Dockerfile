@@ -28,6 +28,7 @@ RUN site="$(python -c 'import site; print(site.getsitepackages()[0])')" \
     && python -m compileall -q .
 
 FROM python:${PYTHON_VERSION}-slim-bookworm
+# REMAP_SIGTERM: a worker that is stopped leaves after seconds what it cannot finish, and others go on with it.
 RUN groupadd --gid 10001 guildhall && useradd --uid 10001 --gid 10001 --no-create-home guildhall
 COPY --from=build /opt /opt
 ENV PATH=/opt/venv/bin:$PATH \
@@ -35,6 +36,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
+    REMAP_SIGTERM=SIGQUIT \
     GUILDHALL_MODEL_DIR=/opt/guildhall/models \
     POSTGRES_BIN=/opt/postgres
 WORKDIR /opt/guildhall

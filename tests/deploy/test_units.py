@@ -44,6 +44,15 @@ def test_it_runs_what_the_composition_runs(unit: Path) -> None:
     assert found["TimeoutStopSec"] + "s" == composed["stop_grace_period"]
 
 
+def test_a_stopped_worker_leaves_its_jobs_to_others() -> None:
+    """As docs/adr/0002-durable-jobs.md has it: by Celery's soft shutdown, which SIGTERM alone does not begin."""
+    unit = (ROOT / "deploy" / "systemd" / "guildhall-worker.service").read_text().splitlines()
+    assert "Environment=REMAP_SIGTERM=SIGQUIT" in unit
+    assert "KillMode=mixed" in unit, "systemd tells Celery, and Celery its children"
+    image = (ROOT / "Dockerfile").read_text().rpartition("\nFROM ")[2]
+    assert " REMAP_SIGTERM=SIGQUIT " in image.partition("\nENV ")[2]
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_systemd_understands_it(unit: Path) -> None:
     if not shutil.which("systemd-analyze"):

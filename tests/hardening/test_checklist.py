@@ -10,8 +10,8 @@ import pytest
 TESTS = Path(__file__).parents[1]
 EVERY = "hardening/test_every_operation.py"
 MATRIX = "isolation/test_matrix.py"
-LIMITS = "chaos/test_t18_tokens_and_limits.py"
-CORPUS = "chaos/test_t15_archives.py::each_is_refused_for_its_reason"
+LIMITS = "chaos/test_tokens_and_limits.py"
+CORPUS = "chaos/test_hostile_corpus.py::each_is_refused_for_its_reason"
 # By the number of the entry: file::test, without the `test_` of the latter.
 HELD_BY: dict[int, tuple[str, ...]] = {
     1: (f"{EVERY}::headers_and_methods", f"{MATRIX}::without_a_good_credential_nobody_is_told_anything"),
@@ -61,10 +61,10 @@ HELD_BY: dict[int, tuple[str, ...]] = {
     ),
     30: ("api/agent/test_write.py::wrong_values",),
     31: (f"{EVERY}::names_in_paths",),
-    32: ("chaos/test_t15_archives.py::nothing_is_written",),
+    32: ("chaos/test_hostile_corpus.py::nothing_is_written",),
     33: (CORPUS, "skills/test_archives.py::a_member_that_claims_to_be_endless"),
     34: (CORPUS,),
-    35: (CORPUS, "chaos/test_t15_archives.py::none_takes_long"),
+    35: (CORPUS, "chaos/test_hostile_corpus.py::none_takes_long"),
     36: (CORPUS, "skills/test_document.py::any_text_comes_back_exactly"),
     37: ("api/fleet/test_taxonomy.py::xml_as_the_user_adapted_it",),
     38: (f"{EVERY}::fields", "admin/test_safety.py::hostile_text_stays_text_on_every_page"),

@@ -1,6 +1,6 @@
 """POST /auth/token, GET /auth/verify, POST /auth/revoke, and what ends a token.
 
-How often one may try is in tests/chaos/test_t18_tokens_and_limits.py.
+How often one may try is in tests/chaos/test_tokens_and_limits.py.
 """
 
 from __future__ import annotations

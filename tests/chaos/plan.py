@@ -29,7 +29,7 @@ class Part:
 
 
 PLAN = {
-    "T1": Part("worker_kill", "all jobs done once, 0 gaps, at most 5 crashes a step, 240 s; a naive task loses work"),
+    "T1": Part("worker_kill", "all jobs done once, 0 gaps, at most 5 crashes a step, 120 s; a naive task loses work"),
     "T2": Part("redis_empty", "as T1 while Redis dies and comes back empty; creating p99 < 1 s without Redis"),
     "T3": Part("zombie_worker", "0 doubles; who was stopped past its lease writes nothing"),
     "T4": Part("approver_race", "one decides, the other is told so, 0 doubles; reading before writing doubles"),

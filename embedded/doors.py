@@ -19,6 +19,7 @@ from embedded.guildhall import (
     HOST,
     PREPARE_DATABASE,
     SHARED_MODELS,
+    Scale,
     attending,
     child_environment,
     free_port,
@@ -65,20 +66,21 @@ def up() -> int:
     """Run everything in the foreground until Ctrl-C or SIGTERM."""
     folder = _chosen_folder()
     lock = folder.take()
-    port = wanted_port()
+    scale = Scale.wanted()
+    port = wanted_port(scale)
     try:
         with Supervisor(folder.logs, lock) as supervisor:
-            _run_until_stopped(supervisor, folder, port)
+            _run_until_stopped(supervisor, folder, port, scale)
     finally:
         folder.forget_instance()
         folder.forget_sockets()
     return 0
 
 
-def _run_until_stopped(supervisor: Supervisor, folder: DataFolder, port: int) -> None:
+def _run_until_stopped(supervisor: Supervisor, folder: DataFolder, port: int, scale: Scale) -> None:
     try:
-        _start_guildhall(supervisor, folder, port, folder.path / "models")
-        print(ready_block(port, folder, elapsed()), flush=True)
+        _start_guildhall(supervisor, folder, port, folder.path / "models", scale)
+        print(ready_block(scale.ports(port), folder, elapsed()), flush=True)
         supervisor.watch()
     except StopRequested:
         stop_began = time.monotonic()
@@ -98,7 +100,7 @@ def demo() -> int:
         port = free_port()
         supervisor = stack.enter_context(Supervisor(folder.logs, lock))
         stack.callback(folder.forget_instance)
-        children = _start_guildhall(supervisor, folder, port, SHARED_MODELS)
+        children = _start_guildhall(supervisor, folder, port, SHARED_MODELS, Scale())
         return supervisor.run_in_terminal(manage("demo", "--url", f"http://{HOST}:{port}"), children)
 
 
@@ -160,14 +162,16 @@ def check() -> int:
     return 1 if failed else 0
 
 
-def _start_guildhall(supervisor: Supervisor, folder: DataFolder, port: int, models: Path) -> dict[str, str]:
+def _start_guildhall(
+    supervisor: Supervisor, folder: DataFolder, port: int, models: Path, scale: Scale
+) -> dict[str, str]:
     """Stores, schema, seeds, processes; the environment they run in."""
     urls = start_servers(supervisor, folder, durable=True)
     children = child_environment("development", urls, models, folder.read_secrets())
     children["PORT"] = str(port)
     supervisor.run("database", [sys.executable, "-c", PREPARE_DATABASE], children)
-    supervisor.start(*serving(children, folder, port))
-    supervisor.start(*attending(children, folder))
+    supervisor.start(*serving(children, folder, port, scale))
+    supervisor.start(*attending(children, scale))
     folder.write_instance(
         {
             "port": port,
@@ -198,7 +202,8 @@ def _folder_for_a_story(stack: ExitStack) -> tuple[DataFolder, int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python3 -m embedded", description="Guildhall with its own PostgreSQL and Redis. PORT and DATA_DIR choose."
+        prog="python3 -m embedded",
+        description="Guildhall with its own PostgreSQL and Redis. PORT, DATA_DIR and SCALE choose.",
     )
     doors = parser.add_subparsers(
         dest="door", required=True, metavar="up | demo | manage | test | test-kafka | chaos | check"

@@ -6,7 +6,9 @@ import http.client
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from embedded.environment import ROOT
@@ -17,6 +19,8 @@ from embedded.processes import Process
 from embedded.servers import Urls
 
 HOST = "127.0.0.1"
+MOST_OF_A_KIND = 16
+_COUNTS = {str(number): number for number in range(1, MOST_OF_A_KIND + 1)}
 SHARED_MODELS = ROOT / "var" / "models"  # the converted embedding model; short-lived instances share it
 
 
@@ -52,26 +56,67 @@ def manage(*words: str) -> list[str | Path]:
     return [sys.executable, ROOT / "manage.py", *words]
 
 
-def serving(environment: Mapping[str, str], folder: DataFolder, port: int) -> list[Process]:
-    """Those that people wait for: the web and the worker."""
-    log = folder.logs / "worker.log"
+@dataclass(frozen=True)
+class Scale:
+    """How many of each kind of process; SCALE of the environment, such as "web=2 worker=3", one each by default."""
+
+    web: int = 1
+    worker: int = 1
+    relay: int = 1
+    beat: int = 1
+
+    @classmethod
+    def wanted(cls) -> Scale:
+        counts = {}
+        for word in os.environ.get("SCALE", "").split():
+            kind, _, count = word.partition("=")
+            if kind not in cls.__dataclass_fields__ or count not in _COUNTS:
+                raise Refused(
+                    f"SCALE cannot be {word!r}; it takes web, worker, relay and beat with 1 to {MOST_OF_A_KIND} each, "
+                    "for instance `SCALE='web=2 worker=3' make up`."
+                )
+            counts[kind] = _COUNTS[count]
+        return cls(**counts)
+
+    def ports(self, first: int) -> list[int]:
+        """Where the webs listen: one after the other."""
+        return [first + number for number in range(self.web)]
+
+
+def serving(environment: Mapping[str, str], folder: DataFolder, port: int, scale: Scale) -> Iterator[Process]:
+    """Those that people wait for: webs and workers."""
+    for name, own in zip(_names("web", scale.web), scale.ports(port), strict=True):
+        yield _web(name, environment, own)
+    for name in _names("worker", scale.worker):
+        yield _worker(name, environment, folder.logs / f"{name}.log", f"{name}-{port}@%h")
+
+
+def _web(name: str, environment: Mapping[str, str], port: int) -> Process:
     # Guildhall has a log of requests of its own; daphne's would hold what was searched for (-v 0 is without).
-    web = [sys.executable, "-m", "daphne", "-v", "0", "-b", HOST, "-p", str(port), "config.asgi:application"]
-    worker = [*CELERY, "worker", "-l", "INFO", "-Q", "recovery,jobs", "-c", "2", "-n", f"worker-{port}@%h"]
-    worker += ["--without-mingle", "--without-gossip"]  # there is no other worker to meet; saves a second
-    return [
-        Process("web", web, environment, ROOT, ready=lambda: is_healthy(port), stop_turn=2),
-        Process("worker", worker, environment, ROOT, ready=lambda: _says(log, " ready."), stop_turn=1, stop_seconds=5),
-    ]
+    command = [sys.executable, "-m", "daphne", "-v", "0", "-b", HOST, "-p", str(port), "config.asgi:application"]
+    return Process(name, command, environment, ROOT, ready=lambda: is_healthy(port), stop_turn=2)
 
 
-def attending(environment: Mapping[str, str], folder: DataFolder) -> list[Process]:
-    """Those that look after the rest: the clock and the outbox relay. Two processors start them after the others."""
-    beat = [*CELERY, "beat", "-l", "INFO", "--pidfile="]
-    return [
-        Process("relay", manage("relay_outbox"), environment, ROOT, stop_turn=3, stop_seconds=1.5),
-        Process("beat", beat, environment, ROOT, stop_turn=0, stop_seconds=1.5),
-    ]
+def _worker(name: str, environment: Mapping[str, str], log: Path, node: str) -> Process:
+    # Workers need not know of each other: without mingling and gossip a start is a second shorter.
+    command = [*CELERY, "worker", "-l", "INFO", "-Q", "recovery,jobs", "-c", "2", "-n", node]
+    command += ["--without-mingle", "--without-gossip"]
+    ready = partial(_says, log, " ready.")
+    return Process(name, command, environment, ROOT, ready=ready, stop_turn=1, stop_seconds=5)
+
+
+def attending(environment: Mapping[str, str], scale: Scale) -> Iterator[Process]:
+    """Those that look after the rest: outbox relays and clocks. Two processors start them after the others."""
+    for name in _names("relay", scale.relay):
+        yield Process(name, manage("relay_outbox"), environment, ROOT, stop_turn=3, stop_seconds=1.5)
+    for name in _names("beat", scale.beat):
+        beat = [*CELERY, "beat", "-l", "INFO", "--pidfile="]
+        yield Process(name, beat, environment, ROOT, stop_turn=0, stop_seconds=1.5)
+
+
+def _names(kind: str, count: int) -> list[str]:
+    """web, web-2, web-3 …"""
+    return [kind, *(f"{kind}-{number}" for number in range(2, count + 1))]
 
 
 def is_healthy(port: int) -> bool:
@@ -86,22 +131,27 @@ def is_healthy(port: int) -> bool:
         connection.close()
 
 
-def wanted_port() -> int:
-    """PORT of the environment (8000 by default), checked to be free."""
+def wanted_port(scale: Scale) -> int:
+    """PORT of the environment (8000 by default); it, and those after it for further webs, are checked to be free."""
     text = os.environ.get("PORT", "8000")
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Refused(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    if not text.isdecimal() or not 0 < int(text) <= 65536 - scale.web:
+        raise Refused(f"PORT must be a number from 1 to {65536 - scale.web}, not {text!r}.")
+    for port in scale.ports(int(text)):
+        _check_free(port)
+    return int(text)
+
+
+def _check_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, int(text)))
+            probe.bind((HOST, port))
         except PermissionError:
-            raise Refused(f"Port {text} needs privileges; choose another, for instance `PORT=8000 make up`.") from None
+            raise Refused(f"Port {port} needs privileges; choose another, for instance `PORT=8000 make up`.") from None
         except OSError:
             raise PortTaken(
-                f"Port {text} is taken; choose another, for instance `PORT={int(text) % 65535 + 1} make up`."
+                f"Port {port} is taken; choose another, for instance `PORT={port % 65535 + 1} make up`."
             ) from None
-    return int(text)
 
 
 def free_port() -> int:

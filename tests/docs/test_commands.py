@@ -14,8 +14,9 @@ import psycopg
 import pytest
 
 from embedded.guildhall import free_port
+from tests.docs.conftest import newcomer
 from tests.docs.pages import ROOT, Block, blocks, commands, pages
-from tests.docs.workplace import Workplace, has_shape
+from tests.docs.workplace import Workplace, has_shape, moved
 
 # What cannot run on a build machine, by its first word, and why. The rest of a line is checked for naming what exists.
 NOT_RUN = {
@@ -34,7 +35,8 @@ NOT_RUN = {
 }
 # In terminals of their own: the instance in which everything else runs was started so. The suite runs itself elsewhere.
 ALREADY_RUN = ("make up", "make test", "make check", "make test-kafka", ".venv/bin/pre-commit install")
-WITH_COMMANDS = [page for page in pages() if commands(page)]
+SCALED = ROOT / "docs" / "how-to" / "scale.md"  # its first block starts an instance of its own
+WITH_COMMANDS = [page for page in pages() if commands(page) and page != SCALED]
 
 
 def name_of(page: Path) -> str:
@@ -55,6 +57,16 @@ def test_the_commands_of_a_page(page: Path, stranger: Workplace) -> None:
         stranger.run(wanted, instead(stranger))
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("docs")
+def test_more_of_each_kind(tmp_path: Path) -> None:
+    (start, shown), *wanted = commands(SCALED)
+    assert shown is not None
+    with newcomer(tmp_path, start.text) as place:
+        assert has_shape(place.greeting, moved(shown.text, instead(place))), place.greeting
+        place.run(wanted, instead(place))
+
+
 def is_already_run(block: Block) -> bool:
     lines = (line.partition("#")[0].strip() for line in block.text.splitlines())
     return all(line in ALREADY_RUN for line in lines if line)
@@ -69,8 +81,9 @@ def instead(stranger: Workplace) -> Mapping[str, str]:
         connection.execute(f"CREATE DATABASE {name}")
     return {
         "127.0.0.1:8000": f"127.0.0.1:{stranger.port}",
-        "127.0.0.1:8001": f"127.0.0.1:{(other := free_port())}",
-        "-p 8001": f"-p {other}",
+        "127.0.0.1:8001": f"127.0.0.1:{stranger.port + 1}",
+        "-p 8001": f"-p {stranger.port + 1}",
+        "var/logs": f"{stranger.environment['DATA_DIR']}/logs",
         "postgresql://guildhall:password@db:5432/guildhall": urlsplit(database)._replace(path=f"/{name}").geturl(),
         "redis://redis:6379/0": instance["redis_url"],
     }

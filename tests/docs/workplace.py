@@ -6,16 +6,17 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from embedded.folder import DataFolder
-from embedded.guildhall import free_port
+from embedded.guildhall import HOST, free_port
 from tests.docs.pages import ROOT, Block
 
 START_SECONDS = 300
@@ -38,10 +39,8 @@ class Workplace:
         `instead` are words of the pages that are others here: addresses and nothing else.
         """
         script = "".join(f"printf '\\036{number}\\n'\n{block.text}" for number, (block, _) in enumerate(wanted))
-        for theirs, ours in instead.items():
-            script = script.replace(theirs, ours)
         done = subprocess.run(
-            ["bash", "-eu", "-o", "pipefail", "-c", script],
+            ["bash", "-eu", "-o", "pipefail", "-c", moved(script, instead)],
             cwd=self.folder,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
@@ -58,6 +57,13 @@ class Workplace:
                 assert has_shape(output, shown.text), f"{block} printed\n{output}\nwhich is not like\n{shown.text}"
 
 
+def moved(text: str, instead: Mapping[str, str]) -> str:
+    """The page's words with ours in their place."""
+    for theirs, ours in instead.items():
+        text = text.replace(theirs, ours)
+    return text
+
+
 def has_shape(output: str, shown: str) -> bool:
     """Whether the lines shown are all there, in order; `…` stands for anything within a line, alone for any lines."""
     left = iter(output.splitlines())
@@ -69,8 +75,8 @@ def has_shape(output: str, shown: str) -> bool:
 
 
 @contextmanager
-def workplace(folder: Path, data: Path) -> Iterator[Workplace]:
-    """`make up` on a port of its own, with its data in `data`, until the end."""
+def workplace(folder: Path, data: Path, start: str) -> Iterator[Workplace]:
+    """What the shell makes of `start`, on two ports of its own, until the end; its data are in `data`."""
     copy = folder / "guildhall"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     (copy / ".venv").symlink_to(ROOT / ".venv")
@@ -78,7 +84,7 @@ def workplace(folder: Path, data: Path) -> Iterator[Workplace]:
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nPYTHONPATH={copy}/sdks/python/src exec {sys.executable} -m guildhall "$@"\n')
     command.chmod(0o755)
-    port = free_port()
+    port = _two_free_ports()
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
     environment |= {
         "PORT": str(port),
@@ -93,7 +99,7 @@ def workplace(folder: Path, data: Path) -> Iterator[Workplace]:
     said = folder / "up.log"
     with said.open("w") as log:
         up = subprocess.Popen(
-            ["make", "up"],
+            ["bash", "-c", start],
             cwd=copy,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -114,6 +120,15 @@ def workplace(folder: Path, data: Path) -> Iterator[Workplace]:
         elif up.poll() is None:
             up.terminate()
         up.wait(60)
+
+
+def _two_free_ports() -> int:
+    """The first; the other follows it."""
+    while True:
+        first = free_port()
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind((HOST, first + 1))
+            return first
 
 
 def _hear_interrupts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from embedded import doors
 from embedded.doors import manage_running
-from embedded.errors import Refused, ToolMissing
+from embedded.errors import PortTaken, Refused, ToolMissing
+from embedded.guildhall import HOST, Scale, wanted_port
 from embedded.kafka import fetch_broker
 
 
@@ -37,6 +39,32 @@ def test_a_real_broker_needs_java_and_maven(tmp_path: Path, monkeypatch: pytest.
 def program(path: Path, line: str) -> None:
     path.write_text(f"#!/bin/sh\n{line}\n")
     path.chmod(0o755)
+
+
+def test_how_many_of_each_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCALE", "web=2  worker=3")
+    scale = Scale.wanted()
+    assert scale == Scale(web=2, worker=3, relay=1, beat=1)
+    assert scale.ports(8000) == [8000, 8001]
+
+
+@pytest.mark.parametrize("scale", ["web", "web=", "web=0", "worker=17", "redis=2", "web=-1", "web=٢"])
+def test_what_cannot_be_scaled_is_named(scale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCALE", f"beat=2 {scale}")
+    with pytest.raises(Refused, match=scale):
+        Scale.wanted()
+
+
+def test_each_web_needs_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port - 1))
+        with pytest.raises(PortTaken, match=str(port)):
+            wanted_port(Scale(web=2))
+    monkeypatch.setenv("PORT", "65535")
+    with pytest.raises(Refused, match="1 to 65534"):
+        wanted_port(Scale(web=2))
 
 
 def test_chaos_is_the_whole_plan_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from outbox.models import OutboxEvent
 from outbox.services import oldest_unsent_seconds
 from skills.models import Skill
-from tests.chaos.plan import Measured, trials
+from tests.chaos.plan import FULL, Measured, trials
 from tests.conftest import Tenant
 from tests.marketplace.conftest import make
 from tests.outbox.conftest import MockKafka, cluster
@@ -34,6 +34,7 @@ EVENTS, KEYS = trials(80, full=200), 10
 FROZEN_SECONDS = trials(6, full=15)
 BEFORE = EVENTS // 5
 CRASH_EVERY = 3
+SLOWEST_P99 = 0.5 if FULL else 2.0  # beside other tests it waits for a processor, not for Kafka
 TOPIC = "extensions"  # one for both kinds, so that the order between them shows
 
 
@@ -93,7 +94,7 @@ def test_kafka_frozen_while_people_publish(
     assert len(kept) == EVENTS
     slowest = sorted(publisher.seconds[BEFORE:])[int((EVENTS - BEFORE) * 0.99)]
     assert drained < 30
-    assert slowest < 0.5
+    assert slowest < SLOWEST_P99
     measured(
         f"{EVENTS} events, {KEYS} keys, frozen {FROZEN_SECONDS} s, {relay.crashes} crashes",
         f"{len(arrived)} raw, {len(kept)} after event_id, drained in {drained:.1f} s, "

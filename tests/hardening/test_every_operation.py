@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -20,6 +21,7 @@ from pytest_django import Settings
 from rest_framework import serializers
 
 from api.inputs import InputSerializer, StrictText
+from conversations import intents
 from core.text import sha256_hex
 from tests.hardening import inputs
 from tests.isolation.operations import OPERATIONS, fill
@@ -89,6 +91,8 @@ def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
         patch.setattr(InputSerializer, "read", classmethod(recorded))
         patch.setattr("inference.embedder.embed_query", vector_of)
         patch.setattr("inference.embedder.embed_documents", lambda texts: [vector_of(text) for text in texts])
+        # What it remembers of these vectors would have the tests after this one misunderstand people.
+        patch.setattr(intents, "_vectors", cache(intents._vectors.__wrapped__))
         yield house
 
 

@@ -63,8 +63,9 @@ def test_more_of_each_kind(tmp_path: Path) -> None:
     (start, shown), *wanted = commands(SCALED)
     assert shown is not None
     with newcomer(tmp_path, start.text) as place:
-        assert has_shape(place.greeting, moved(shown.text, instead(place))), place.greeting
-        place.run(wanted, instead(place))
+        here = instead(place)
+        assert has_shape(place.greeting, moved(shown.text, here)), place.greeting
+        place.run(wanted, here)
 
 
 def is_already_run(block: Block) -> bool:
